@@ -1,0 +1,135 @@
+"""Exceptions of phidetect.
+
+The tree::
+
+    PhidetectError
+    |-- UsageError       PHD0xx  a setting, policy, key or argument is wrong
+    |-- InputError       PHD1xx  a file cannot be read as a DICOM object
+    |-- PixelError       PHD2xx  pixel data cannot be read or decoded
+    |-- ModelError       PHD3xx  a model is missing, altered or unusable
+    |-- RedactionError   PHD4xx  an object cannot be redacted, verified or written
+    `-- DetectorError    PHD5xx  a detector failed
+
+Every error has a code. Its text comes from the table below and carries a path and
+words of the programmer, never a value of a data set; an error raised while handling
+another one suppresses it (``raise ... from None``) wherever the other's text could
+hold such a value.
+"""
+
+from __future__ import annotations
+
+import os
+from types import MappingProxyType
+
+__all__ = [
+    "MESSAGES",
+    "DetectorError",
+    "InputError",
+    "ModelError",
+    "PhidetectError",
+    "PixelError",
+    "RedactionError",
+    "UsageError",
+]
+
+MESSAGES = MappingProxyType(
+    {
+        "PHD001": "unknown policy",
+        "PHD002": "the policy file is not valid",
+        "PHD003": "unknown setting",
+        "PHD004": "the key file must hold exactly 32 bytes and be readable by its owner only",
+        "PHD005": "the output folder is the input folder, or one lies inside the other",
+        "PHD006": "a report-only policy redacts nothing: choose another policy",
+        "PHD007": "no such file or folder",
+        "PHD008": "the subject map is not valid",
+        "PHD009": "the report is not valid",
+        "PHD010": "an option that is not built yet",
+        "PHD011": "the argument is not valid",
+        "PHD101": "not a DICOM file",
+        "PHD102": "the file is empty",
+        "PHD103": "the file is truncated",
+        "PHD104": "no permission to read",
+        "PHD105": "the Transfer Syntax UID is missing or unknown",
+        "PHD106": "sequences are nested too deep",
+        "PHD107": "the file or one of its elements is larger than the limit",
+        "PHD108": "the data set cannot be parsed",
+        "PHD109": "text cannot be decoded with the Specific Character Set given",
+        "PHD110": "the file cannot be read",
+        "PHD111": "reading took longer than the limit",
+        "PHD112": "an element's value cannot be decoded",
+        "PHD201": "an image object without Pixel Data",
+        "PHD202": "the length of Pixel Data does not fit Rows, Columns and Number of Frames",
+        "PHD203": "no decoder for this transfer syntax",
+        "PHD204": "a frame cannot be decoded",
+        "PHD205": "video cannot be read yet",
+        "PHD206": "attributes of the Image Pixel module are missing or wrong",
+        "PHD207": "a frame is larger than the limit",
+        "PHD208": "the photometric interpretation is not supported",
+        "PHD209": "a plane of this object is not read yet",
+        "PHD301": "the model file does not match its digest",
+        "PHD302": "no such model",
+        "PHD303": "the model cannot be run",
+        "PHD401": "the redacted object could not be verified; nothing was written",
+        "PHD402": "pixel data of this kind cannot be redacted",
+        "PHD403": "the output cannot be written",
+        "PHD404": "the object is not completely read; nothing was written",
+        "PHD405": "the output exists already",
+        "PHD501": "a detector failed",
+    }
+)
+
+
+class PhidetectError(Exception):
+    """Base of every error that phidetect raises on purpose.
+
+    Parameters
+    ----------
+    code : str
+        A code of `MESSAGES`.
+    path : str or os.PathLike, optional
+        The file that the error is about.
+    hint : str, optional
+        Words of the programmer on cause or cure. Never a value of a data set.
+    """
+
+    def __init__(
+        self, code: str, *, path: str | os.PathLike[str] | None = None, hint: str = ""
+    ) -> None:
+        self.code = code
+        self.path = None if path is None else os.fspath(path)
+        self.hint = hint
+        super().__init__(code)
+
+    @property
+    def what(self) -> str:
+        """The cause in words, without the path."""
+        text = MESSAGES[self.code]
+        return f"{text} ({self.hint})" if self.hint else text
+
+    def __str__(self) -> str:
+        where = "" if self.path is None else f"{self.path}: "
+        return f"{self.code} {where}{self.what}"
+
+
+class UsageError(PhidetectError):
+    """A setting, policy, key or argument is wrong (PHD0xx)."""
+
+
+class InputError(PhidetectError):
+    """A file cannot be read as a DICOM object (PHD1xx)."""
+
+
+class PixelError(PhidetectError):
+    """Pixel data cannot be read or decoded (PHD2xx)."""
+
+
+class ModelError(PhidetectError):
+    """A model is missing, altered or unusable (PHD3xx)."""
+
+
+class RedactionError(PhidetectError):
+    """An object cannot be redacted, verified or written (PHD4xx)."""
+
+
+class DetectorError(PhidetectError):
+    """A detector failed (PHD5xx)."""

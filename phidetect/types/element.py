@@ -1,0 +1,54 @@
+"""One element of a data set, as the walker gives it to the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from phidetect.secret import Secret
+from phidetect.types.path import ElementPath
+
+__all__ = ["ElementView"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementView:
+    """An element at any depth.
+
+    Attributes
+    ----------
+    path : ElementPath
+        Where it stands; private elements by creator.
+    tag : int
+        group << 16 | element as the file has it.
+    vr : str
+        Value Representation (PS3.5 6.2); that of the dictionary for UN of a known tag.
+    keyword, name : str
+        Keyword and name of PS3.6, empty where unknown.
+    values : tuple of Secret
+        Decoded values of a text VR (AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT),
+        one per value index; of UN and OB that are text, that text. Empty for other binary.
+    length : int
+        Length of the stored value in bytes; -1 where undefined.
+    in_file_meta : bool
+        Whether it belongs to the File Meta Information (group 0002).
+    items : int
+        Number of items of a sequence, else 0.
+    error : str
+        Code of the error that kept its value from being read, else empty.
+    """
+
+    path: ElementPath
+    tag: int
+    vr: str
+    keyword: str = ""
+    name: str = ""
+    values: tuple[Secret, ...] = ()
+    length: int = 0
+    in_file_meta: bool = False
+    items: int = 0
+    error: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the group is odd (PS3.5 7.8)."""
+        return bool(self.tag >> 16 & 1)
