@@ -1,0 +1,107 @@
+"""The key of a run: tokens, UIDs and date shifts derive from it by HMAC.
+
+Two runs with one key agree; without the key nobody can confirm a guessed value, which an
+unkeyed hash of a low-entropy identifier would allow.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import stat
+from pathlib import Path
+
+from phidetect.errors import UsageError
+
+__all__ = ["KEY_BYTES", "TOKEN_PATTERN", "RunKey"]
+
+KEY_BYTES = 32
+"""Length of a key in bytes."""
+
+TOKEN_PATTERN = re.compile(r"PHD[A-Z2-7]{16}")
+"""What a token looks like: 80 bits in base32, so that no real identifier has the form."""
+
+_MAX_SHIFT_DAYS = 3650
+
+
+class RunKey:
+    """A 32-byte key and what is derived from it.
+
+    Parameters
+    ----------
+    key : bytes
+        Exactly 32 bytes.
+
+    Raises
+    ------
+    UsageError
+        PHD004, if the length is wrong.
+    """
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise UsageError("PHD004")
+        self._key = key
+
+    @classmethod
+    def fresh(cls) -> RunKey:
+        """Return a random key that serves one run and is then forgotten."""
+        return cls(secrets.token_bytes(KEY_BYTES))
+
+    @classmethod
+    def load(cls, path: Path) -> RunKey:
+        """Read a key file.
+
+        Raises
+        ------
+        UsageError
+            PHD004, unless `path` is a file of exactly 32 bytes that only its owner may read.
+        """
+        try:
+            with path.open("rb") as file:
+                mode = os.fstat(file.fileno()).st_mode
+                key = file.read(KEY_BYTES + 1)
+        except OSError:
+            raise UsageError("PHD004", path=path) from None
+        if not stat.S_ISREG(mode) or mode & 0o077:
+            raise UsageError("PHD004", path=path, hint="mode must be 0600")
+        if len(key) != KEY_BYTES:
+            raise UsageError("PHD004", path=path)
+        return cls(key)
+
+    def __repr__(self) -> str:
+        return "RunKey(***)"
+
+    def digest(self, domain: str, value: str) -> bytes:
+        """Return HMAC-SHA256 of `value`; `domain` separates the uses of the key."""
+        message = domain.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
+        return hmac.new(self._key, message, hashlib.sha256).digest()
+
+    def derive(self, domain: str) -> bytes:
+        """Return a 32-byte key for one use, such as a keyed digest of known identifiers."""
+        return self.digest("derive", domain)
+
+    def token(self, domain: str, value: str) -> str:
+        """Return a pseudonym for `value` that matches `TOKEN_PATTERN`."""
+        return "PHD" + base64.b32encode(self.digest(domain, value)[:10]).decode("ascii")
+
+    def uid(self, value: str) -> str:
+        """Return a UID of the 2.25 root for `value` (PS3.5 B.2), consistent within the key."""
+        number = bytearray(self.digest("uid", value)[:16])
+        number[6] = number[6] & 0x0F | 0x80  # version 8: custom UUID (RFC 9562)
+        number[8] = number[8] & 0x3F | 0x80
+        return f"2.25.{int.from_bytes(number, 'big')}"
+
+    def date_shift(self, patient: str) -> int:
+        """Return the days to add to every date of `patient`: never 0, at most ten years either way.
+
+        One shift for a patient keeps intervals (PS3.15 E.3.6).
+        """
+        span = int.from_bytes(self.digest("date", patient)[:8], "big") % (2 * _MAX_SHIFT_DAYS)
+        return span - _MAX_SHIFT_DAYS if span < _MAX_SHIFT_DAYS else span - _MAX_SHIFT_DAYS + 1
