@@ -1,0 +1,1 @@
+"""Rules: the profile, patterns, known identifiers, vocabulary, elements, device regions."""

@@ -1,0 +1,204 @@
+"""The confidentiality profile: one PS3.15 action per element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from phidetect.standard import (
+    EDITION,
+    ProfileRow,
+    confidentiality_profile,
+    safe_creator,
+    safe_private,
+)
+from phidetect.types import Action, ElementPath, ElementView, PathStep
+
+__all__ = ["ProfileDecision", "profile_action", "profile_decisions", "tags_of"]
+
+_CHOICE = {
+    "3": ("X", "Z", "D"),
+    "2": ("Z", "D", "X"),
+    "2C": ("Z", "D", "X"),
+    "1": ("D", "Z", "X"),
+    "1C": ("D", "Z", "X"),
+    # Type unknown (a private or new SOP Class): a dummy value suits every Type.
+    None: ("D", "Z", "X"),
+}
+"""Per Type the wanted action of a compound code first (PS3.15 Table E.1-1a)."""
+
+_UID_SEQUENCE = "X/Z/U*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileDecision:
+    """What the profile says of an element.
+
+    Attributes
+    ----------
+    action : Action
+        One action.
+    reason : str
+        Table, code and option it rests on.
+    option : str
+        The option that decided, ``basic_profile`` for none.
+    conflict : tuple of str
+        The options that disagreed, where more than one spoke and not with one voice.
+    """
+
+    action: Action
+    reason: str
+    option: str = "basic_profile"
+    conflict: tuple[str, ...] = ()
+
+
+def profile_action(
+    view: ElementView,
+    *,
+    options: frozenset[str] = frozenset(),
+    precedence: Sequence[str] = (),
+    attribute_type: str | None = None,
+    edition: str = EDITION,
+) -> ProfileDecision | None:
+    """Return what Table E.1-1 does with one element, or None where it says nothing.
+
+    Parameters
+    ----------
+    view : ElementView
+        The element. Its parents are not looked at: see `profile_decisions`.
+    options : frozenset of str
+        Options of the profile, by the names of `phidetect.standard.OPTION_CODES`.
+    precedence : sequence of str
+        Options in the order in which they win where two disagree. An option that is not
+        named comes last; among those C wins over K, since cleaning is the safer act.
+    attribute_type : str, optional
+        Type of the attribute in its IOD; it resolves compound codes. Unknown: a dummy.
+    edition : str
+        Edition of the table.
+    """
+    row = confidentiality_profile(edition).row(view.tag)
+    if row is None:
+        return None
+    if view.is_private:
+        return _private(view, row, options, edition)
+    spoken = [(name, code) for name, code in row.options.items() if name in options]
+    if not spoken:
+        return _basic(row, attribute_type, edition)
+    order = {name: index for index, name in enumerate(precedence)}
+    spoken.sort(key=lambda item: (order.get(item[0], len(order)), item[1], item[0]))
+    name, code = spoken[0]
+    others = tuple(sorted(other for other, code_of in spoken[1:] if code_of != code))
+    reason = f"PS3.15 {edition} Table E.1-1: {code} by {name}"
+    if others:
+        reason += f", which takes precedence over {', '.join(others)}"
+    return ProfileDecision(
+        action=Action(code),
+        reason=reason,
+        option=name,
+        conflict=(name, *others) if others else (),
+    )
+
+
+def _basic(row: ProfileRow, attribute_type: str | None, edition: str) -> ProfileDecision:
+    code = row.basic
+    if code == _UID_SEQUENCE:
+        # Removed or emptied where the Type allows; else kept with new UIDs inside it.
+        action = {"3": "X", "2": "Z", "2C": "Z"}.get(attribute_type or "", "U")
+    elif "/" in code:
+        offered = code.split("/")
+        action = next(want for want in _CHOICE[attribute_type] if want in offered)
+    else:
+        action = code
+    kind = f" for Type {attribute_type}" if "/" in code and attribute_type else ""
+    return ProfileDecision(
+        action=Action(action), reason=f"PS3.15 {edition} Table E.1-1: {code}{kind}"
+    )
+
+
+def _private(
+    view: ElementView, row: ProfileRow, options: frozenset[str], edition: str
+) -> ProfileDecision:
+    table = f"PS3.15 {edition} Table E.3.10-1"
+    if "retain_safe_private" in options:
+        step = view.path.last
+        if step.creator:
+            if safe_private(step.group, step.creator, step.element, edition=edition):
+                return ProfileDecision(
+                    action=Action.CLEAN, reason=f"{table}: safe", option="retain_safe_private"
+                )
+        elif (
+            0x10 <= step.element <= 0xFF
+            and view.values
+            and safe_creator(step.group, view.values[0].reveal(), edition=edition)
+        ):
+            return ProfileDecision(
+                action=Action.KEEP,
+                reason=f"{table}: creator of safe elements",
+                option="retain_safe_private",
+            )
+    return ProfileDecision(
+        action=Action(row.basic),
+        reason=f"PS3.15 {edition} Table E.1-1: {row.basic}, private attribute",
+    )
+
+
+def tags_of(path: ElementPath) -> tuple[int, ...]:
+    """Return the tags on `path`; those of private steps have the low byte of the element."""
+    return tuple(step.group << 16 | step.element for step in path.steps)
+
+
+def profile_decisions(
+    views: Iterable[ElementView],
+    *,
+    options: frozenset[str] = frozenset(),
+    precedence: Sequence[str] = (),
+    attribute_type: Callable[[ElementPath], str | None],
+    edition: str = EDITION,
+) -> Iterator[tuple[ElementView, ProfileDecision | None]]:
+    """Yield every element with what the profile does with it, parents considered.
+
+    An element inside a sequence that is removed, emptied or replaced goes with it: it gets
+    the action of the sequence.
+
+    Parameters
+    ----------
+    views : iterable of ElementView
+        The elements, a sequence before what is in it.
+    options, precedence, edition
+        As in `profile_action`.
+    attribute_type : callable
+        Gives the Type of the attribute at a path.
+    """
+    gone: dict[tuple[PathStep, ...], ProfileDecision] = {}
+    for view in views:
+        steps = tuple(_bare(step) for step in view.path.steps)
+        parents = [steps[:length] for length in range(1, len(steps))]
+        above = next((gone[parent] for parent in parents if parent in gone), None)
+        if above is not None:
+            yield (
+                view,
+                ProfileDecision(
+                    action=above.action,
+                    reason=f"{above.reason}, of a sequence around it",
+                    option=above.option,
+                ),
+            )
+            continue
+        decision = profile_action(
+            view,
+            options=options,
+            precedence=precedence,
+            attribute_type=attribute_type(view.path),
+            edition=edition,
+        )
+        if (
+            view.vr == "SQ"
+            and decision is not None
+            and decision.action in (Action.REMOVE, Action.ZERO, Action.DUMMY)
+        ):
+            gone[steps] = decision
+        yield view, decision
+
+
+def _bare(step: PathStep) -> PathStep:
+    return PathStep(step.group, step.element, step.creator)
