@@ -1,0 +1,32 @@
+"""Kernels on frames, boxes and text maps: compiled where built, numpy everywhere else.
+
+Arrays in, arrays out; no DICOM, no findings. Boxes are half-open ``row0 col0 row1 col1`` in
+stored Rows x Columns. ``KERNELS`` says which implementation is in use.
+"""
+
+from __future__ import annotations
+
+from phidetect._native._kernels import KERNELS
+from phidetect._native.boxes import (
+    component_quads,
+    components,
+    iou_matrix,
+    merge_lines,
+    union_area,
+)
+from phidetect._native.mask import fill_boxes, fill_polygon
+from phidetect._native.render import network_input, network_input_quad, render_luminance
+
+__all__ = [
+    "KERNELS",
+    "component_quads",
+    "components",
+    "fill_boxes",
+    "fill_polygon",
+    "iou_matrix",
+    "merge_lines",
+    "network_input",
+    "network_input_quad",
+    "render_luminance",
+    "union_area",
+]

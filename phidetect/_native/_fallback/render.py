@@ -1,0 +1,138 @@
+"""Stored samples to luminance and network input, in numpy. Compiled twin: ``csrc/_render.pyx``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["mono", "palette", "quad", "resize", "rgb"]
+
+# Rec. 601 weights 0.299, 0.587, 0.114 in 1/65536; they add up to 65536.
+_RED, _GREEN, _BLUE = 19595, 38470, 7471
+
+
+def _window(
+    values: NDArray[Any], scale: float, offset: float, *, invert: bool
+) -> NDArray[np.uint8]:
+    with np.errstate(invalid="ignore", over="ignore"):
+        level = values.astype(np.float64) * scale + offset
+    level = np.where(level > 0.0, level, 0.0)  # NaN becomes 0 here
+    level = np.where(level < 255.0, level, 255.0)
+    grey = (level + 0.5).astype(np.uint8)
+    return 255 - grey if invert else grey
+
+
+def mono(
+    samples: NDArray[Any],
+    step: int,
+    scale: float,
+    offset: float,
+    invert: bool,  # noqa: FBT001 - kernel signature
+    out: NDArray[np.uint8],
+) -> None:
+    """Window every ``step``-th sample linearly into 0..255; NaN counts as the low end."""
+    out[:] = _window(samples[::step], scale, offset, invert=invert)
+
+
+def rgb(
+    samples: NDArray[Any],
+    planar: bool,  # noqa: FBT001 - kernel signature
+    scale: float,
+    offset: float,
+    invert: bool,  # noqa: FBT001 - kernel signature
+    out: NDArray[np.uint8],
+) -> None:
+    """Rec. 601 luma of unsigned colour samples, rounded to an integer, then windowed."""
+    shaped = samples.reshape(3, -1) if planar else samples.reshape(-1, 3).T
+    red, green, blue = (plane.astype(np.uint32) for plane in shaped)
+    luma = (red * _RED + green * _GREEN + blue * _BLUE + 32768) >> 16
+    out[:] = _window(luma, scale, offset, invert=invert)
+
+
+def palette(
+    samples: NDArray[Any], first: int, table: NDArray[np.uint8], out: NDArray[np.uint8]
+) -> None:
+    """Look indices up in a grey table (n,) whose entry 0 stands for stored value ``first``."""
+    out[:] = table[np.clip(samples.astype(np.int64) - first, 0, len(table) - 1)]
+
+
+def _axis(
+    start: int, stop: int, size: int, limit: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+    """Source indices and weights of a linear resize with half-pixel centres."""
+    scale = (stop - start) / size
+    position = (np.arange(size, dtype=np.float64) + 0.5) * scale - 0.5
+    below = np.floor(position)
+    weight = (position - below).astype(np.float32)
+    low, high = max(start, 0), min(stop, limit) - 1
+    index = below.astype(np.intp) + start
+    return np.clip(index, low, high), np.clip(index + 1, low, high), weight
+
+
+def _finish(
+    grey: NDArray[np.float32],
+    alpha: NDArray[np.float32],
+    beta: NDArray[np.float32],
+    edge: bool,  # noqa: FBT001
+    out: NDArray[np.float32],
+) -> None:
+    rows, cols = grey.shape
+    for channel, target in enumerate(out):
+        target[:rows, :cols] = grey * alpha[channel] + beta[channel]
+        if edge:
+            target[:rows, cols:] = target[:rows, cols - 1 : cols]
+            target[rows:] = target[rows - 1]
+        else:
+            target[:rows, cols:] = 0.0
+            target[rows:] = 0.0
+
+
+def resize(
+    luma: NDArray[np.uint8],
+    box: tuple[int, int, int, int],
+    rows: int,
+    cols: int,
+    alpha: NDArray[np.float32],
+    beta: NDArray[np.float32],
+    edge: bool,  # noqa: FBT001 - kernel signature
+    out: NDArray[np.float32],
+) -> None:
+    """Crop, resize to (rows, cols), pad to the shape of ``out`` and normalise."""
+    row_a, row_b, row_w = _axis(box[0], box[2], rows, luma.shape[0])
+    col_a, col_b, col_w = _axis(box[1], box[3], cols, luma.shape[1])
+    upper, lower = luma[row_a].astype(np.float32), luma[row_b].astype(np.float32)
+    blend = upper + (lower - upper) * row_w[:, None]
+    left, right = blend[:, col_a], blend[:, col_b]
+    _finish(left + (right - left) * col_w, alpha, beta, edge, out)
+
+
+def quad(
+    luma: NDArray[np.uint8],
+    corners: NDArray[np.float64],
+    rows: int,
+    cols: int,
+    alpha: NDArray[np.float32],
+    beta: NDArray[np.float32],
+    edge: bool,  # noqa: FBT001 - kernel signature
+    out: NDArray[np.float32],
+) -> None:
+    """Sample the quadrilateral (4, 2) into (rows, cols), pad and normalise."""
+    down = ((np.arange(rows, dtype=np.float64) + 0.5) / rows)[:, None]
+    along = ((np.arange(cols, dtype=np.float64) + 0.5) / cols)[None, :]
+    place = []
+    for axis, limit in enumerate(luma.shape):
+        start = corners[0, axis] + (corners[3, axis] - corners[0, axis]) * down
+        stop = corners[1, axis] + (corners[2, axis] - corners[1, axis]) * down
+        position = start + (stop - start) * along - 0.5
+        place.append(np.minimum(np.maximum(position, 0.0), limit - 1.0))
+    index = [np.floor(position).astype(np.intp) for position in place]
+    weight = [(p - i).astype(np.float32) for p, i in zip(place, index, strict=True)]
+    after = [np.minimum(i + 1, limit - 1) for i, limit in zip(index, luma.shape, strict=True)]
+    grey = luma.astype(np.float32)
+    upper_left, upper_right = grey[index[0], index[1]], grey[index[0], after[1]]
+    lower_left, lower_right = grey[after[0], index[1]], grey[after[0], after[1]]
+    upper = upper_left + (upper_right - upper_left) * weight[1]
+    lower = lower_left + (lower_right - lower_left) * weight[1]
+    _finish(upper + (lower - upper) * weight[0], alpha, beta, edge, out)
