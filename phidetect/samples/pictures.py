@@ -1,0 +1,78 @@
+"""Before and after pictures for the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+from pydicom import dcmread
+from pydicom.pixels import apply_color_lut, iter_pixels
+
+__all__ = ["contact_sheet", "picture", "save_pair"]
+
+_TILE = (420, 330)
+_GROUND, _INK = (24, 26, 30), (225, 228, 232)
+
+
+def picture(path: Path, *, frame: int = 0) -> Image.Image | None:
+    """Return frame `frame` of a file as an RGB picture, None where it has no pixels.
+
+    Parameters
+    ----------
+    path : Path
+        A DICOM file.
+    frame : int
+        Frame, from 0.
+    """
+    data = dcmread(path)
+    if "PixelData" not in data:
+        return None
+    stored = next(iter(iter_pixels(data, indices=[frame])))
+    if data.PhotometricInterpretation == "PALETTE COLOR":
+        stored = apply_color_lut(stored, data)
+        stored = (stored >> 8) if stored.dtype.itemsize == 2 else stored
+    if stored.ndim == 3:
+        return Image.fromarray(stored.astype(np.uint8))
+    grey = _stretch(stored)
+    if data.PhotometricInterpretation == "MONOCHROME1":
+        grey = 255 - grey
+    return Image.fromarray(grey).convert("RGB")
+
+
+def _stretch(stored: NDArray[np.generic]) -> NDArray[np.uint8]:
+    values = stored.astype(np.float64)
+    low, high = np.percentile(values, [0.5, 99.8])
+    return np.rint(np.clip((values - low) / max(high - low, 1), 0, 1) * 255).astype(np.uint8)
+
+
+def save_pair(before: Image.Image, after: Image.Image | None, path: Path) -> None:
+    """Save two pictures side by side; a missing second one leaves its half empty."""
+    width, height = before.size
+    pair = Image.new("RGB", (2 * width + 12, height), _GROUND)
+    pair.paste(before, (0, 0))
+    if after is not None:
+        pair.paste(after, (width + 12, 0))
+    pair.save(path)
+
+
+def contact_sheet(rows: Sequence[tuple[str, Image.Image, Image.Image | None]], path: Path) -> None:
+    """Save one picture with a row per sample: its title, before, and after."""
+    font = ImageFont.load_default(16)
+    pitch = _TILE[1] + 34
+    sheet = Image.new("RGB", (2 * _TILE[0] + 36, pitch * len(rows) + 12), _GROUND)
+    pen = ImageDraw.Draw(sheet)
+    for number, (title, before, after) in enumerate(rows):
+        top = number * pitch + 10
+        pen.text((12, top), title, fill=_INK, font=font)
+        for column, image in enumerate((before, after)):
+            left = 12 + column * (_TILE[0] + 12)
+            if image is None:
+                pen.text((left, top + 40), "no output", fill=_INK, font=font)
+                continue
+            small = image.copy()
+            small.thumbnail(_TILE, Image.Resampling.LANCZOS)
+            sheet.paste(small, (left, top + 24))
+    sheet.save(path)
