@@ -1,0 +1,200 @@
+"""One decision per finding, and one per element that the profile changes. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from phidetect.decide.policy import Policy
+from phidetect.rules.profile import ProfileDecision, profile_decisions
+from phidetect.standard import EDITION
+from phidetect.types import (
+    Action,
+    Category,
+    Decision,
+    ElementLocation,
+    ElementPath,
+    ElementView,
+    Finding,
+    Region,
+    SpanLocation,
+    location_sort_key,
+)
+
+__all__ = ["AttributeType", "decide", "shifts_dates"]
+
+AttributeType = Callable[[ElementPath], str | None]
+"""Gives the Type (1, 1C, 2, 2C, 3) of the attribute at a path, None where unknown."""
+
+_DATE_VRS = frozenset(("DA", "DT", "TM"))
+_TEXT_VRS = frozenset("AE AS CS DS IS LO LT PN SH ST UC UI UR UT".split())
+_REMOVING = (Action.REMOVE, Action.ZERO, Action.DUMMY)
+_BY_TYPE = {"3": Action.REMOVE, "2": Action.ZERO, "2C": Action.ZERO}
+
+_PIXEL_REASON = "PS3.15 E.3.1"
+_TEXT_REASON = "PS3.15 E.3.5"
+_META_REASON = "PS3.15 E.1.1: File Meta Information and preamble are replaced"
+
+
+def decide(
+    findings: Iterable[Finding],
+    views: Iterable[ElementView],
+    *,
+    policy: Policy,
+    attribute_type: AttributeType,
+) -> tuple[Decision, ...]:
+    """Return the decisions for an instance, in the order of their locations.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        Merged findings of the instance.
+    views : iterable of ElementView
+        Every element of the data set, a sequence before what is in it.
+    policy : Policy
+        Profile, options and classes to hide.
+    attribute_type : callable
+        Resolves compound action codes (PS3.15 Table E.1-1a).
+    """
+    of_element: dict[ElementPath, list[Finding]] = defaultdict(list)
+    elsewhere: list[Finding] = []
+    for finding in findings:
+        if isinstance(finding.location, ElementLocation | SpanLocation):
+            of_element[finding.location.path].append(finding)
+        else:
+            elsewhere.append(finding)
+    decisions = [_outside_elements(finding, policy) for finding in elsewhere]
+    if policy.report_only:
+        kept = [finding for group in of_element.values() for finding in group]
+        decisions += [_keep(f, "report only", by="policy") for f in kept]
+        return _sorted(decisions)
+    in_profile = profile_decisions(
+        views,
+        options=policy.option_set,
+        precedence=policy.precedence,
+        attribute_type=attribute_type,
+    )
+    for view, profile in in_profile:
+        here = of_element.pop(view.path, [])
+        decisions += _of_element(view, profile, here, policy, attribute_type)
+    decisions += [
+        _act(finding, Action.CLEAN, _TEXT_REASON, by="policy")
+        for group in of_element.values()
+        for finding in group
+    ]
+    return _sorted(decisions)
+
+
+def shifts_dates(decision: Decision, vr: str) -> bool:
+    """Return whether a decision asks for dates to be shifted (PS3.15 E.3.6)."""
+    return (
+        decision.action is Action.CLEAN
+        and vr in _DATE_VRS
+        and isinstance(decision.location, ElementLocation)
+    )
+
+
+def _sorted(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    return tuple(sorted(decisions, key=lambda d: (*location_sort_key(d.location), d.findings)))
+
+
+def _act(finding: Finding, action: Action, reason: str, *, by: str) -> Decision:
+    return Decision(
+        findings=(finding.id,), location=finding.location, action=action, reason=reason, by=by
+    )
+
+
+def _keep(finding: Finding, reason: str, *, by: str) -> Decision:
+    return _act(finding, Action.KEEP, reason, by=by)
+
+
+def _outside_elements(finding: Finding, policy: Policy) -> Decision:
+    """Decide on a region of pixels, on bytes outside the data set or on a document."""
+    if policy.report_only:
+        return _keep(finding, "report only", by="policy")
+    if not isinstance(finding.location, Region):
+        return _act(finding, Action.REMOVE, _META_REASON, by="profile")
+    if policy.hides(finding.phi):
+        return _act(finding, Action.REMOVE, _PIXEL_REASON, by="policy")
+    return _keep(finding, _kept_because(finding), by="policy")
+
+
+def _kept_because(finding: Finding) -> str:
+    if finding.category is Category.TECHNICAL:
+        return "technical text"
+    if finding.category is Category.MARKER:
+        return "marker"
+    return "not PHI" if finding.phi is False else "kept by the policy"
+
+
+def _whole(
+    view: ElementView, action: Action, reason: str, findings: Sequence[Finding]
+) -> Decision:
+    return Decision(
+        findings=tuple(finding.id for finding in findings),
+        location=ElementLocation(path=view.path),
+        action=action,
+        reason=reason,
+        by="profile",
+    )
+
+
+def _of_element(
+    view: ElementView,
+    profile: ProfileDecision | None,
+    findings: Sequence[Finding],
+    policy: Policy,
+    attribute_type: AttributeType,
+) -> list[Decision]:
+    if view.in_file_meta:
+        return [_act(finding, Action.REMOVE, _META_REASON, by="profile") for finding in findings]
+    by_type = _BY_TYPE.get(attribute_type(view.path) or "", Action.DUMMY)
+    action = None if profile is None else profile.action
+    reason = _TEXT_REASON if profile is None else profile.reason
+    if action is Action.ZERO and not findings and view.length == 0:
+        return []
+    if action in _REMOVING or (action is Action.NEW_UID and view.vr != "SQ"):
+        if profile is not None and reason.endswith("around it") and not findings:
+            return []  # goes with the sequence, whose own decision says so
+        return [_whole(view, action, reason, findings)]
+    if view.vr == "SQ":
+        return [_keep(finding, reason, by="profile") for finding in findings]
+    if _unreadable(view):
+        gone = Action.REMOVE if view.is_private or view.vr == "UN" else by_type
+        return [_whole(view, gone, f"{reason}: cannot be read, so it goes", findings)]
+    if action is Action.CLEAN and view.vr in _DATE_VRS:
+        if view.length == 0:
+            return []
+        return [_whole(view, Action.CLEAN, f"{reason} (PS3.15 E.3.6)", findings)]
+    if action is Action.CLEAN and view.vr not in _TEXT_VRS and not view.values and view.length:
+        if view.is_private and view.vr not in ("OB", "OW", "UN"):
+            return []  # a safe private number
+        return [_whole(view, Action.REMOVE, f"{reason}: cannot be cleaned, so it goes", findings)]
+    kept = policy.kept_categories if action is Action.KEEP else frozenset()
+    return [_of_text(finding, kept, reason, by_type, policy) for finding in findings]
+
+
+def _unreadable(view: ElementView) -> bool:
+    unknown = view.vr == "UN" and not view.values and view.length != 0
+    return bool(view.error) or unknown
+
+
+def _of_text(
+    finding: Finding,
+    kept: frozenset[Category],
+    reason: str,
+    by_type: Action,
+    policy: Policy,
+) -> Decision:
+    if finding.category in kept:
+        return _keep(finding, reason, by="profile")
+    if finding.phi is False:
+        return _keep(finding, _kept_because(finding), by="policy")
+    if not policy.hides(finding.phi):
+        return _keep(finding, _kept_because(finding), by="policy")
+    cleans = isinstance(finding.location, SpanLocation) or finding.category in (
+        Category.AGE_OVER_89,
+    )
+    if cleans:
+        return _act(finding, Action.CLEAN, f"PS3.15 {EDITION} E.3.5", by="policy")
+    return _act(finding, by_type, reason, by="policy")

@@ -1,0 +1,6 @@
+"""The scanner: the only orchestrator of one instance."""
+
+from phidetect.scanner.inspection import Inspection
+from phidetect.scanner.scanner import Scanner, Subject
+
+__all__ = ["Inspection", "Scanner", "Subject"]

@@ -1,0 +1,201 @@
+"""Looks at one instance: elements, pixels, bytes around the data set."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from phidetect.decide.text_line import LineContext, classify_lines
+from phidetect.dicom import FrameSource, Instance, frames_of, overlay_planes, walk
+from phidetect.errors import PhidetectError, PixelError
+from phidetect.keys import RunKey
+from phidetect.registry import DetectionContext, InstanceView, installed_detectors
+from phidetect.rules.elements import ElementRules
+from phidetect.rules.known import KnownMatcher, known_from_header
+from phidetect.settings import Limits
+from phidetect.types import (
+    BytesLocation,
+    Category,
+    ElementView,
+    ErrorInfo,
+    Evidence,
+    Finding,
+    InstanceInfo,
+    KnownIdentifiers,
+    Skipped,
+)
+
+if TYPE_CHECKING:
+    from phidetect.pixels import TextFinder
+
+__all__ = ["Inspection", "inspect_instance"]
+
+_FAILING = frozenset(("PHD201", "PHD202", "PHD206", "PHD207"))
+"""Pixel errors that make the object itself wrong, not merely unread."""
+
+
+@dataclass(slots=True)
+class Inspection:
+    """What was seen of one instance, before anything is decided.
+
+    Attributes
+    ----------
+    instance : Instance
+        The opened object.
+    elements : tuple of ElementView
+        Every element.
+    known : KnownIdentifiers
+        Identifiers of the instance and those given.
+    findings : list of Finding
+        Raw findings, not merged.
+    skipped : list of Skipped
+        What was not read.
+    error : ErrorInfo or None
+        Why the object is wrong, where it is.
+    frames, frames_read : int
+        As in Coverage.
+    pixels : str
+        Status of the surface ``pixel-data``.
+    overlays : int
+        Overlay planes of the object.
+    timings_ms : dict
+        Milliseconds by step.
+    """
+
+    instance: Instance
+    elements: tuple[ElementView, ...] = ()
+    known: KnownIdentifiers = field(default_factory=KnownIdentifiers)
+    findings: list[Finding] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    error: ErrorInfo | None = None
+    frames: int = 0
+    frames_read: int = 0
+    pixels: str = "absent"
+    overlays: int = 0
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step; an exception in it becomes a skipped entry, never a silent gap."""
+        begun = time.perf_counter()
+        try:
+            yield
+        except PhidetectError as error:
+            self.skipped.append(Skipped(what=name, why=f"{error.code} {error.what}"))
+        except Exception as error:  # noqa: BLE001 - a detector that raises makes INCOMPLETE
+            self.skipped.append(Skipped(what=name, why=f"PHD501 {type(error).__name__}"))
+        finally:
+            spent = (time.perf_counter() - begun) * 1000
+            self.timings_ms[name] = self.timings_ms.get(name, 0.0) + spent
+
+
+def inspect_instance(
+    instance: Instance,
+    *,
+    info: InstanceInfo,
+    finder: TextFinder | None,
+    rules: ElementRules,
+    given: KnownIdentifiers,
+    key: RunKey,
+    limits: Limits,
+) -> Inspection:
+    """Run every detector over an opened instance.
+
+    Parameters
+    ----------
+    instance : Instance
+        The opened object.
+    info : InstanceInfo
+        Its enumerated facts, for detectors of other packages.
+    finder : TextFinder or None
+        Reads text in frames; None where the pixels are not to be read, which Coverage says.
+    rules : ElementRules
+        Rules over elements.
+    given : KnownIdentifiers
+        What other instances of the study taught.
+    key : RunKey
+        Makes the tokens of private creators.
+    limits : Limits
+        What the object may cost.
+    """
+    seen = Inspection(instance=instance)
+    with seen.step("header"):
+        seen.elements = tuple(
+            walk(instance, creator_token=lambda c: key.token("creator", c), limits=limits)
+        )
+        seen.known = given | known_from_header(seen.elements)
+        seen.findings += rules.detect(seen.elements, known=seen.known)
+        seen.findings += _around_the_data_set(instance)
+    frames = None
+    with seen.step("pixel-data"):
+        frames = _open_frames(seen, limits)
+        if frames is not None:
+            _read_frames(seen, frames, finder)
+    with seen.step("overlay"):
+        seen.overlays = len(overlay_planes(instance))
+    context = DetectionContext(known=seen.known)
+    view = InstanceView(info=info, elements=seen.elements, frames=frames)
+    for detector in installed_detectors():
+        with seen.step(f"detector {detector.name}"):
+            seen.findings += detector.detect(view, context)
+    return seen
+
+
+def _open_frames(seen: Inspection, limits: Limits) -> FrameSource | None:
+    """Return the frames, or None for an object that has none and needs none."""
+    try:
+        frames = frames_of(seen.instance, limits=limits)
+    except PixelError as error:
+        if error.code == "PHD201" and not seen.instance.is_image:
+            return None
+        seen.pixels = "skipped"
+        if error.code in _FAILING:
+            seen.error = ErrorInfo(code=error.code, what=error.what)
+        raise
+    seen.frames = frames.number_of_frames
+    return frames
+
+
+def _read_frames(seen: Inspection, frames: FrameSource, finder: TextFinder | None) -> None:
+    seen.pixels = "skipped"
+    if finder is None:
+        seen.skipped.append(Skipped(what="pixel-data", why="pixels were not asked for"))
+        return
+    result = finder.find(
+        frames.luminance, frames.number_of_frames, rows=frames.rows, cols=frames.columns
+    )
+    seen.frames_read = result.frames_read
+    seen.skipped += result.skipped
+    context = LineContext(
+        modality=seen.instance.modality,
+        rows=frames.rows,
+        cols=frames.columns,
+        n_frames=frames.number_of_frames,
+    )
+    matcher = KnownMatcher(seen.known)
+    seen.findings += classify_lines(result.lines, known=matcher, context=context)
+    if not result.skipped and result.frames_read == frames.number_of_frames:
+        seen.pixels = "scanned"
+    elif not result.skipped:
+        seen.skipped.append(Skipped(what="pixel-data", why="PHD204 not every frame was read"))
+
+
+def _around_the_data_set(instance: Instance) -> Iterable[Finding]:
+    """Yield the preamble and the bytes after the end, where they hold anything."""
+    surfaces: Sequence[tuple[str, int, int, bool]] = (
+        ("preamble", 0, len(instance.preamble), any(instance.preamble)),
+        ("trailing", *instance.trailing, instance.trailing[1] > 0),
+    )
+    for surface, offset, length, filled in surfaces:
+        if filled:
+            why = "bytes outside the data set"
+            yield Finding(
+                location=BytesLocation(surface=surface, offset=offset, length=length),
+                category=Category.SUSPECT,
+                score=0.5,
+                phi=None,
+                evidence=(Evidence(source="rule:bytes.outside", score=0.5, why=why),),
+            )

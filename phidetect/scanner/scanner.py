@@ -1,0 +1,315 @@
+"""`Scanner`: settings and model sessions, used over many instances."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Self, TypeAlias, overload
+
+from phidetect import _native
+from phidetect._version import __version__
+from phidetect.decide.decisions import decide
+from phidetect.decide.merge import merge_findings
+from phidetect.decide.policy import Policy, load_policy
+from phidetect.decide.verdict import verdict_of
+from phidetect.dicom import Instance, open_instance
+from phidetect.errors import PhidetectError
+from phidetect.keys import RunKey
+from phidetect.rules.elements import ElementRules
+from phidetect.rules.known import KnownMatcher
+from phidetect.rules.paths import safe_path
+from phidetect.scanner.arrays import scan_array
+from phidetect.scanner.inspection import Inspection, inspect_instance
+from phidetect.scanner.surfaces import coverage_of
+from phidetect.scanner.text import scan_texts
+from phidetect.settings import DEFAULT_LIMITS, Limits
+from phidetect.standard import EDITION, attribute_type
+from phidetect.rules.profile import tags_of
+from phidetect.types import (
+    Coverage,
+    ErrorInfo,
+    Finding,
+    InstanceInfo,
+    InstanceReport,
+    KnownIdentifiers,
+    Provenance,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pydicom
+    from numpy.typing import NDArray
+
+    from phidetect.pixels import TextFinder
+
+__all__ = ["Scanner", "Subject"]
+
+Subject: TypeAlias = "str | os.PathLike[str] | BinaryIO | pydicom.Dataset"
+"""What can be scanned: a path, a binary file or a pydicom Dataset."""
+
+logger = logging.getLogger("phidetect.scanner")
+
+
+class Scanner:
+    """Scans instances under one policy. Use it as a context manager.
+
+    Parameters
+    ----------
+    policy : str, Path or Policy
+        A shipped policy by name, a TOML file, or a loaded policy.
+    device : str
+        ``cpu``, ``cuda`` or ``auto``.
+    key : RunKey, optional
+        Makes tokens repeatable from run to run; a fresh key serves this scanner without it.
+    limits : Limits
+        What a hostile file may cost.
+    threads : int, optional
+        Threads of the model sessions; by default what the machine gives this process.
+
+    Raises
+    ------
+    UsageError
+        For an unknown policy or a policy file that is not valid.
+    """
+
+    def __init__(
+        self,
+        *,
+        policy: str | Path | Policy = "research",
+        device: str = "cpu",
+        key: RunKey | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        threads: int | None = None,
+    ) -> None:
+        self.policy = load_policy(policy)
+        self.key = key or RunKey.fresh()
+        self.limits = limits
+        self._device = device
+        self._threads = threads
+        self._rules = ElementRules(options=self.policy.option_set)
+        self._finders: dict[bool, TextFinder] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Drop the model sessions."""
+        self._finders.clear()
+
+    def scan(
+        self,
+        subject: Subject,
+        *,
+        known: KnownIdentifiers | None = None,
+        name: str | None = None,
+        second_look: bool = False,
+    ) -> InstanceReport:
+        """Return the report of one instance. Nothing about the file itself raises.
+
+        Parameters
+        ----------
+        subject : path, binary file or Dataset
+            The instance.
+        known : KnownIdentifiers, optional
+            What other instances of the study taught.
+        name : str, optional
+            Relative path to write into the report; the file name by default.
+        second_look : bool
+            Read the pixels at another scale and tiling than a first scan does.
+        """
+        return self.inspect(subject, known=known, name=name, second_look=second_look)[0]
+
+    def inspect(
+        self,
+        subject: Subject,
+        *,
+        known: KnownIdentifiers | None = None,
+        name: str | None = None,
+        second_look: bool = False,
+    ) -> tuple[InstanceReport, Inspection | None]:
+        """Return the report with what it rests on; None where the file could not be opened."""
+        begun = time.perf_counter()
+        given = known or KnownIdentifiers()
+        name = _name_of(subject) if name is None else name
+        try:
+            instance = open_instance(subject, limits=self.limits)
+        except PhidetectError as error:
+            logger.info("not opened: %s", error.code)
+            return self._failed(name, error, given), None
+        info = InstanceInfo(
+            path=name,
+            sha256=instance.sha256,
+            size=instance.size,
+            sop_class=instance.sop_class,
+            transfer_syntax=instance.transfer_syntax,
+            modality=instance.modality,
+        )
+        opened = (time.perf_counter() - begun) * 1000
+        seen = inspect_instance(
+            instance,
+            info=info,
+            finder=self._finder(second_look=second_look),
+            rules=self._rules,
+            given=given,
+            key=self.key,
+            limits=self.limits,
+        )
+        seen.timings_ms = {"open": opened, **seen.timings_ms}
+        return self._report(seen, info, given), seen
+
+    def scan_many(
+        self,
+        paths: Iterable[str | os.PathLike[str]],
+        *,
+        workers: int = 1,
+        known: KnownIdentifiers | None = None,
+    ) -> Iterator[InstanceReport]:
+        """Yield the report of each path, in the order of `paths`.
+
+        Parameters
+        ----------
+        paths : iterable of path
+            The files.
+        workers : int
+            Files in work at a time. They share the sessions of this scanner.
+        known : KnownIdentifiers, optional
+            As in `scan`.
+        """
+        if workers <= 1:
+            for path in paths:
+                yield self.scan(path, known=known)
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            yield from pool.map(lambda path: self.scan(path, known=known), paths)
+
+    @overload
+    def scan_text(self, texts: str, *, element: str | None = None) -> list[Finding]: ...
+    @overload
+    def scan_text(
+        self, texts: Sequence[str], *, element: str | None = None
+    ) -> list[list[Finding]]: ...
+    def scan_text(
+        self, texts: str | Sequence[str], *, element: str | None = None
+    ) -> list[Finding] | list[list[Finding]]:
+        """Return the PHI in texts, as findings with span locations.
+
+        Parameters
+        ----------
+        texts : str or sequence of str
+            One text gives one list; a sequence gives one list per text.
+        element : str, optional
+            Keyword or tag in text form of the element that holds them; None for running text.
+
+        Raises
+        ------
+        UsageError
+            PHD011, for an unknown element.
+        """
+        if isinstance(texts, str):
+            return scan_texts([texts], element=element, rules=self._rules)[0]
+        return scan_texts(texts, element=element, rules=self._rules)
+
+    def scan_image(
+        self, array: NDArray[np.uint8] | NDArray[np.uint16], *, modality: str | None = None
+    ) -> list[Finding]:
+        """Return the lines of text in one frame, PHI or not, as findings with regions.
+
+        Parameters
+        ----------
+        array : ndarray of uint8 or uint16, shape (rows, cols) or (rows, cols, 3)
+            Grey samples, bright is bright, or RGB.
+        modality : str, optional
+            Modality (0008,0060), where it is known.
+
+        Raises
+        ------
+        UsageError
+            PHD011, for another dtype or shape.
+        """
+        return scan_array(array, finder=self._finder(second_look=False), modality=modality)
+
+    def _finder(self, *, second_look: bool) -> TextFinder:
+        from phidetect.pixels import TextFinder  # loads onnxruntime
+
+        with self._lock:
+            if second_look not in self._finders:
+                self._finders[second_look] = TextFinder.from_store(
+                    device=self._device, threads=self._threads, second_look=second_look
+                )
+            return self._finders[second_look]
+
+    def _report(
+        self, seen: Inspection, info: InstanceInfo, given: KnownIdentifiers
+    ) -> InstanceReport:
+        begun = time.perf_counter()
+        findings = merge_findings(seen.findings)
+        sop_class = seen.instance.sop_class
+        decisions = decide(
+            findings,
+            seen.elements,
+            policy=self.policy,
+            attribute_type=lambda path: (
+                None if sop_class is None else attribute_type(sop_class, tags_of(path))
+            ),
+        )
+        coverage = coverage_of(seen, decisions, changes=not self.policy.report_only)
+        seen.timings_ms["decide"] = (time.perf_counter() - begun) * 1000
+        return InstanceReport(
+            instance=_with_path(info, safe_path(info.path, KnownMatcher(seen.known), key=self.key)),
+            verdict=verdict_of(findings, decisions, coverage, error=seen.error),
+            findings=findings,
+            decisions=decisions,
+            coverage=coverage,
+            provenance=self._provenance(given, pixels=seen.frames > 0),
+            error=seen.error,
+            timings_ms=seen.timings_ms,
+        )
+
+    def _failed(
+        self, name: str, error: PhidetectError, given: KnownIdentifiers
+    ) -> InstanceReport:
+        return InstanceReport(
+            instance=InstanceInfo(path=safe_path(name, KnownMatcher(given), key=self.key)),
+            verdict=Verdict.FAILED,
+            coverage=Coverage(),
+            provenance=self._provenance(given, pixels=False),
+            error=ErrorInfo(code=error.code, what=error.what),
+        )
+
+    def _provenance(self, given: KnownIdentifiers, *, pixels: bool) -> Provenance:
+        digest = given.digest(self.key.derive("known identifiers")) if given else ""
+        return Provenance(
+            phidetect=__version__,
+            policy=str(self.policy),
+            edition=EDITION,
+            known_identifiers=f"hmac-sha256:{digest}" if digest else "none",
+            models=self._finder(second_look=False).models if pixels else {},
+            kernels=_native.KERNELS,
+        )
+
+
+def _name_of(subject: Subject) -> str:
+    if isinstance(subject, str | os.PathLike):
+        return Path(subject).name
+    return "-"
+
+
+def _with_path(info: InstanceInfo, path: str) -> InstanceInfo:
+    return InstanceInfo(
+        path=path,
+        sha256=info.sha256,
+        size=info.size,
+        sop_class=info.sop_class,
+        transfer_syntax=info.transfer_syntax,
+        modality=info.modality,
+    )

@@ -1,0 +1,108 @@
+"""Coverage of an instance: which surfaces were scanned, are absent, removed or skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from phidetect.scanner.inspection import Inspection
+from phidetect.types import (
+    Action,
+    BytesLocation,
+    Coverage,
+    Decision,
+    ElementLocation,
+    ElementView,
+    Skipped,
+)
+
+__all__ = ["coverage_of"]
+
+_GONE = (Action.REMOVE, Action.ZERO, Action.DUMMY)
+_BINARY_VRS = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
+_ICON = 0x00880200
+_DOCUMENT = 0x00420011
+_CONTENT = 0x0040A730
+_GRAPHICS = 0x00700001
+_OVERLAY_DATA = 0x3000
+
+
+def coverage_of(
+    seen: Inspection, decisions: Iterable[Decision], *, changes: bool
+) -> Coverage:
+    """Return what was looked at, given what the policy takes away unread.
+
+    Parameters
+    ----------
+    seen : Inspection
+        What was read.
+    decisions : iterable of Decision
+        What the policy does; a surface that it removes whole needs no reading.
+    changes : bool
+        False under a report-only policy: nothing is removed, so what was not read is skipped.
+    """
+    gone = {
+        d.location.path
+        for d in decisions
+        if isinstance(d.location, ElementLocation) and d.action in _GONE
+    }
+    skipped = list(seen.skipped)
+    surfaces = {
+        "header": "skipped" if any(s.what == "header" for s in skipped) else "scanned",
+        "file-meta": "scanned" if any(v.in_file_meta for v in seen.elements) else "absent",
+        "preamble": _bytes(seen, "preamble", changes),
+        "trailing": _bytes(seen, "trailing", changes),
+        "pixel-data": seen.pixels,
+        "structured-content": _read(_of(seen.elements, _CONTENT)),
+        "graphics": _read(_of(seen.elements, _GRAPHICS)),
+    }
+    unread = {
+        "overlay": [v for v in seen.elements if _is_overlay_data(v)],
+        "icon": _of(seen.elements, _ICON),
+        "encapsulated-document": _of(seen.elements, _DOCUMENT),
+        "private-binary": [v for v in seen.elements if _is_private_binary(v)],
+    }
+    for name, views in unread.items():
+        left = [view for view in views if view.path not in gone]
+        surfaces[name] = "absent" if not views else "skipped" if left else "removed"
+        skipped += [Skipped(what=f"{name} {view.path}", why="PHD209 not read yet") for view in left]
+    if seen.overlays and surfaces["overlay"] == "absent":
+        surfaces["overlay"] = "skipped"
+        skipped.append(Skipped(what="overlay", why="PHD209 overlay inside Pixel Data is not read yet"))
+    skipped += [
+        Skipped(what=str(view.path), why=f"{view.error} value not read")
+        for view in seen.elements
+        if view.error and view.path not in gone and not view.in_file_meta
+    ]
+    return Coverage(
+        elements=len(seen.elements),
+        frames=seen.frames,
+        frames_read=seen.frames_read,
+        surfaces=surfaces,
+        skipped=tuple(skipped),
+    )
+
+
+def _of(elements: Sequence[ElementView], tag: int) -> list[ElementView]:
+    return [view for view in elements if view.tag == tag]
+
+
+def _read(views: Sequence[ElementView]) -> str:
+    return "scanned" if views else "absent"
+
+
+def _is_overlay_data(view: ElementView) -> bool:
+    return view.tag >> 24 == 0x60 and view.tag & 0xFFFF == _OVERLAY_DATA and view.length != 0
+
+
+def _is_private_binary(view: ElementView) -> bool:
+    return view.is_private and view.vr in _BINARY_VRS and view.length != 0 and not view.values
+
+
+def _bytes(seen: Inspection, surface: str, changes: bool) -> str:
+    found = any(
+        isinstance(f.location, BytesLocation) and f.location.surface == surface
+        for f in seen.findings
+    )
+    if not found:
+        return "absent"
+    return "removed" if changes else "skipped"
