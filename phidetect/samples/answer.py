@@ -11,7 +11,7 @@ from phidetect.types import Box, Category, FrameRange
 
 __all__ = ["PlantedElement", "PlantedText", "SampleKey", "read_key", "write_key"]
 
-KEY_NAME = "answer_key.json"
+_KEY_NAME = "answer_key.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,27 +69,10 @@ class SampleKey:
     pixels: tuple[PlantedText, ...] = ()
     elements: tuple[PlantedElement, ...] = ()
 
-    @property
-    def names(self) -> frozenset[str]:
-        """Words of planted names, casefolded, that may stand nowhere in a redacted file."""
-        texts = [p.text for p in (*self.pixels, *self.elements) if p.category in _NAMES]
-        words = {word for text in texts for word in _words(text)}
-        return frozenset(word for word in words if len(word) >= _SHORTEST_NAME)
-
-
-_NAMES = (Category.NAME, Category.STAFF_NAME)
-_SHORTEST_NAME = 4  # "Dr", "Pim" and "Tech" stand in innocent words too
-
-
-def _words(text: str) -> list[str]:
-    for separator in "^,.:=":
-        text = text.replace(separator, " ")
-    return text.casefold().split()
-
 
 def write_key(folder: Path, samples: tuple[SampleKey, ...]) -> Path:
     """Write the answer key of `samples` into `folder` and return its path."""
-    path = folder / KEY_NAME
+    path = folder / _KEY_NAME
     rows = [asdict(sample) for sample in samples]
     path.write_text(json.dumps(rows, indent=1, ensure_ascii=False, default=list) + "\n", "utf-8")
     return path
@@ -103,7 +86,7 @@ def read_key(folder: Path) -> tuple[SampleKey, ...]:
     OSError, ValueError, KeyError
         If the folder holds no such key.
     """
-    rows: list[dict[str, Any]] = json.loads((folder / KEY_NAME).read_text("utf-8"))
+    rows: list[dict[str, Any]] = json.loads((folder / _KEY_NAME).read_text("utf-8"))
     return tuple(
         SampleKey(
             file=row["file"],

@@ -8,7 +8,7 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataset import FileDataset
-from pydicom.pixels import iter_pixels
+from pydicom.pixels.utils import iter_pixels
 
 __all__ = ["abdomen", "doppler", "head", "heart", "sector", "source", "spine"]
 
@@ -81,4 +81,5 @@ def spine(size: int) -> NDArray[np.uint16]:
     low, high = np.percentile(image, [1, 99.5])
     scaled = np.clip((image - low) / (high - low), 0, 1).astype(np.float32)
     large = Image.fromarray(scaled, "F").resize((size, size), Image.Resampling.BICUBIC)
-    return np.rint(np.clip(np.asarray(large), 0, 1) * 3500).astype(np.uint16)
+    stored: NDArray[np.uint16] = np.rint(np.clip(large, 0, 1) * 3500).astype(np.uint16)
+    return stored

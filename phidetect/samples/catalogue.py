@@ -58,7 +58,7 @@ def _place(*, row: int, col: int, size: int = 18) -> list[Line]:
     return column(lines, pitch=round(size * 1.4))
 
 
-def _image(  # noqa: PLR0913  (what tells one sample from the next)
+def _image(
     name: str,
     frames: NDArray[np.generic],
     lines: Sequence[Line],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,12 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from phidetect.samples.answer import PlantedText, SampleKey
+from phidetect.samples.header import people
 
 __all__ = ["SampleResult", "check_sample"]
 
 _UNIFORM = 0.995  # share of a glyph box that may differ by a JPEG edge and still shows nothing
+_SHORTEST = 4  # letters of a name; "Dr" and "Pim" stand in innocent words too
 _ROUNDING = 2  # steps by which two ways from YBR to RGB may differ
 
 
@@ -78,8 +81,17 @@ def check_sample(key: SampleKey, *, before: Path, after: Path) -> SampleResult:
         kept_ok=kept_ok,
         values=len(identifying),
         gone=gone,
-        names_found=sum(name in haystack for name in key.names),
+        names_found=sum(name in haystack for name in _names(key)),
     )
+
+
+def _names(key: SampleKey) -> frozenset[str]:
+    """Return the words of invented names that were planted, casefolded."""
+    everybody = [who[form] for who in people().patients.values() for form in ("name", "shown")]
+    everybody += [people().staff[form] for form in ("referring", "operator")]
+    words = {w for name in everybody for w in re.split(r"[\^, ]+", name.casefold())}
+    planted = "\n".join(p.text for p in (*key.pixels, *key.elements)).casefold()
+    return frozenset(word for word in words if len(word) >= _SHORTEST and word in planted)
 
 
 def _frames(data: Dataset) -> NDArray[np.generic]:
@@ -113,9 +125,10 @@ def _is_same(old: NDArray[np.generic], new: NDArray[np.generic], planted: Plante
 def _texts(data: Dataset, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Yield the path and the casefolded text of every element, at every depth."""
     for element in data:
-        path = f"({element.tag.group:04X},{element.tag.element:04X})"
-        if element.tag.is_private and element.private_creator:
-            path = f'({element.tag.group:04X},"{element.private_creator}",{element.tag.elem & 0xFF:02X})'
+        tag, creator = element.tag, element.private_creator
+        path = f"({tag.group:04X},{tag.element:04X})"
+        if tag.is_private and creator:
+            path = f'({tag.group:04X},"{creator}",{tag.element & 0xFF:02X})'
         if element.VR == "SQ":
             for number, item in enumerate(element.value):
                 yield from _texts(item, f"{prefix}{path}[{number}].")

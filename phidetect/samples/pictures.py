@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from pydicom import dcmread
-from pydicom.pixels import apply_color_lut, iter_pixels
+from pydicom.pixels.processing import apply_color_lut
+from pydicom.pixels.utils import iter_pixels
 
 __all__ = ["contact_sheet", "picture", "save_pair"]
 
@@ -45,7 +46,8 @@ def picture(path: Path, *, frame: int = 0) -> Image.Image | None:
 def _stretch(stored: NDArray[np.generic]) -> NDArray[np.uint8]:
     values = stored.astype(np.float64)
     low, high = np.percentile(values, [0.5, 99.8])
-    return np.rint(np.clip((values - low) / max(high - low, 1), 0, 1) * 255).astype(np.uint8)
+    shown = np.clip((values - low) / max(high - low, 1), 0, 1) * 255
+    return np.asarray(np.rint(shown), np.uint8)
 
 
 def save_pair(before: Image.Image, after: Image.Image | None, path: Path) -> None:
