@@ -81,5 +81,7 @@ def spine(size: int) -> NDArray[np.uint16]:
     low, high = np.percentile(image, [1, 99.5])
     scaled = np.clip((image - low) / (high - low), 0, 1).astype(np.float32)
     large = Image.fromarray(scaled, "F").resize((size, size), Image.Resampling.BICUBIC)
-    stored: NDArray[np.uint16] = np.rint(np.clip(large, 0, 1) * 3500).astype(np.uint16)
+    stored: NDArray[np.uint16] = np.rint(
+        np.clip(np.asarray(large, np.float32), 0, 1) * 3500
+    ).astype(np.uint16)
     return stored

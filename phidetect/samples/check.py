@@ -90,7 +90,7 @@ def _names(key: SampleKey) -> frozenset[str]:
     everybody = [who[form] for who in people().patients.values() for form in ("name", "shown")]
     everybody += [people().staff[form] for form in ("referring", "operator")]
     words = {w for name in everybody for w in re.split(r"[\^, ]+", name.casefold())}
-    planted = "\n".join(p.text for p in (*key.pixels, *key.elements)).casefold()
+    planted = "\n".join([*(p.text for p in key.pixels), *(e.text for e in key.elements)]).casefold()
     return frozenset(word for word in words if len(word) >= _SHORTEST and word in planted)
 
 
