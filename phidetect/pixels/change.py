@@ -1,0 +1,84 @@
+"""Which parts of a frame differ from what was read before."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phidetect import _native
+from phidetect.types import Box
+
+__all__ = ["CELL", "alike", "changed_cells", "regions_of", "stroke_counts"]
+
+# Side of a cell of the change map, in samples: about the height of two lines.
+CELL = 32
+# Grey levels that a sample may move by noise or recompression alone.
+NOISE = 10
+# Samples of a cell that must move: the stroke of one small digit.
+MOVED = 6
+# Context around a changed part, so that a line at its edge is seen whole.
+MARGIN = 48
+# From this share of the frame on, all of it is looked at.
+MOST = 0.6
+# A difference between neighbours that counts as the edge of a stroke.
+EDGE = 24
+
+
+def changed_cells(frame: NDArray[np.uint8], reference: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return which cells of a frame differ from the reference, one value per cell."""
+    moved = np.maximum(frame, reference) - np.minimum(frame, reference) > NOISE
+    return _cell_sums(moved) >= MOVED
+
+
+def stroke_counts(frame: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Return the number of stroke edges per cell."""
+    right = np.maximum(frame[:, 1:], frame[:, :-1]) - np.minimum(frame[:, 1:], frame[:, :-1])
+    edges = np.zeros(frame.shape, bool)
+    edges[:, 1:] = right > EDGE
+    return _cell_sums(edges)
+
+
+def regions_of(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> tuple[Box, ...]:
+    """Return boxes that cover the marked cells with a margin and do not overlap."""
+    rows, cols = shape[:2]
+    table = _native.components(cells.astype(np.float32), 0.5, min_area=1)
+    boxes = [
+        Box(*(int(edge) * CELL for edge in row[:4])).expand(MARGIN).clip(rows, cols)
+        for row in table
+    ]
+    boxes = _disjoint(boxes)
+    if sum(box.area for box in boxes) > MOST * rows * cols:
+        return (Box(0, 0, rows, cols),)
+    return tuple(boxes)
+
+
+def alike(one: NDArray[np.uint8], other: NDArray[np.uint8], *, least: float = 0.75) -> bool:
+    """Whether two crops of one box show the same strokes (normalised correlation)."""
+    if np.array_equal(one, other):
+        return True
+    a = one.astype(np.float32) - one.mean(dtype=np.float32)
+    b = other.astype(np.float32) - other.mean(dtype=np.float32)
+    size = float(np.sqrt((a * a).sum() * (b * b).sum()))
+    return size > 0 and float((a * b).sum()) >= least * size
+
+
+def _cell_sums(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
+    rows, cols = mask.shape
+    padded = np.zeros((-(-rows // CELL) * CELL, -(-cols // CELL) * CELL), bool)
+    padded[:rows, :cols] = mask
+    blocks = padded.reshape(padded.shape[0] // CELL, CELL, padded.shape[1] // CELL, CELL)
+    return np.asarray(blocks.sum(axis=3, dtype=np.int32).sum(axis=1), np.int32)
+
+
+def _disjoint(boxes: list[Box]) -> list[Box]:
+    result: list[Box] = []
+    for box in boxes:
+        merged = box
+        while True:
+            touching = [other for other in result if other.intersection(merged) is not None]
+            if not touching:
+                break
+            merged = Box.bounding([merged, *touching])
+            result = [other for other in result if other not in touching]
+        result.append(merged)
+    return result

@@ -1,0 +1,131 @@
+"""Finds and reads the lines of text of all frames of an object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phidetect.backends import ModelStore, OnnxModel
+from phidetect.pixels.detect import TextDetector
+from phidetect.pixels.frame import FoundLine, find_lines
+from phidetect.pixels.read import TextReader
+from phidetect.pixels.tiles import looks
+from phidetect.pixels.track import Tracker
+from phidetect.secret import Secret
+from phidetect.types import Box, FrameRange, Region, TextLine
+
+__all__ = ["PixelResult", "TextFinder", "load_text_finder"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PixelResult:
+    """What the pixels of an object say.
+
+    Attributes
+    ----------
+    lines : tuple of TextLine
+        Lines in order of frame, row and column.
+    frames_read : int
+        Frames whose samples were seen.
+    skipped : tuple of (int, str)
+        Frames that were not, each with the code of the error.
+    """
+
+    lines: tuple[TextLine, ...]
+    frames_read: int
+    skipped: tuple[tuple[int, str], ...] = ()
+
+
+class TextFinder:
+    """Finds the lines of text of an object and follows them over its frames.
+
+    Parameters
+    ----------
+    detector : TextDetector
+        Finds rectangles.
+    reader : TextReader
+        Reads them.
+    """
+
+    def __init__(self, detector: TextDetector, reader: TextReader) -> None:
+        self._detector = detector
+        self._reader = reader
+
+    @property
+    def sources(self) -> tuple[str, str]:
+        """Names of detector and reader, as evidence carries them."""
+        return self._detector.source, self._reader.source
+
+    def find(
+        self,
+        luma: Callable[[int], NDArray[np.uint8]],
+        n_frames: int,
+        *,
+        rows: int,
+        cols: int,
+        plane: str = "pixel-data",
+        second_look: bool = False,
+    ) -> PixelResult:
+        """Return the lines of all frames.
+
+        Parameters
+        ----------
+        luma : callable
+            Gives the luminance of a frame, uint8 (rows, cols). Frames are asked for once, in
+            order.
+        n_frames : int
+            Number of frames.
+        rows, cols : int
+            Shape of every frame.
+        plane : str
+            The plane that regions name.
+        second_look : bool
+            Look in other ways than the first time: other scales, evened contrast. For the check
+            of what was redacted, since the same look cannot see what it missed.
+
+        Raises
+        ------
+        PixelError
+            As `luma` raises it.
+        ModelError
+            PHD303 if a model cannot be run.
+        """
+        plan = looks(rows, cols, second=second_look)
+
+        def see(frame: NDArray[np.uint8], regions: Sequence[Box] | None) -> list[FoundLine]:
+            return find_lines(self._detector, self._reader, frame, looks=plan, regions=regions)
+
+        tracker = Tracker(see)
+        for index in range(n_frames):
+            tracker.add(index, luma(index))
+        lines = [self._line(found, frames, plane) for frames, found in tracker.finish()]
+        return PixelResult(lines=tuple(lines), frames_read=n_frames)
+
+    def _line(self, found: FoundLine, frames: FrameRange, plane: str) -> TextLine:
+        return TextLine(
+            region=Region(plane=plane, frames=frames, box=found.box, polygon=found.polygon),
+            text=Secret(found.reading.text),
+            detection_score=found.score,
+            reading_score=found.reading.score,
+            sources=self.sources,
+        )
+
+
+def load_text_finder(
+    store: ModelStore | None = None, *, device: str = "cpu", threads: int | None = None
+) -> TextFinder:
+    """Return a finder with the shipped models.
+
+    Raises
+    ------
+    ModelError
+        PHD301 or PHD302 if a model is altered or missing.
+    """
+    store = ModelStore() if store is None else store
+    model = OnnxModel(store.load("text_detector"), device=device, threads=threads)
+    handle = store.load("text_reader")
+    reader = TextReader.from_handle(handle, device=device, threads=threads)
+    return TextFinder(TextDetector(model), reader)

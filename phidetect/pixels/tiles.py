@@ -1,0 +1,77 @@
+"""How a frame is looked at: which parts, at which scale."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from phidetect.types import Box
+
+__all__ = ["Look", "looks", "tiles"]
+
+# Largest side of one network input. A megapixel keeps the memory of a call near 300 MB.
+TILE = 1024
+# Lines up to this height (network samples) lie whole in at least one tile.
+OVERLAP = 96
+# Frames below this many samples are enlarged, at most by MAX_SCALE: console fonts are 7 to
+# 10 samples high and the network was trained on letters above 10.
+ENLARGED = 1_100_000
+MAX_SCALE = 2.0
+# Above this many samples a reduced look finds letters that fill a tile.
+COARSE_FROM = 2_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One way of looking at a frame.
+
+    Attributes
+    ----------
+    scale : float
+        Network samples per stored sample.
+    local : bool
+        Whether the contrast is evened out locally first, for faint text.
+    """
+
+    scale: float
+    local: bool = False
+
+
+def looks(rows: int, cols: int, *, second: bool = False) -> tuple[Look, ...]:
+    """Return the looks that every frame of this size gets, the finest first.
+
+    Parameters
+    ----------
+    rows, cols : int
+        Shape of the frame.
+    second : bool
+        The looks of a check: none of them is among those of the first time.
+    """
+    samples = max(1, rows * cols)
+    scale = min(MAX_SCALE, max(1.0, math.sqrt(ENLARGED / samples)))
+    plan = [Look(scale=scale)]
+    if samples > COARSE_FROM:
+        plan.append(Look(scale=max(0.25, math.sqrt(ENLARGED / samples))))
+    if second:
+        return tuple(Look(scale=0.8 * look.scale, local=not look.local) for look in plan)
+    return tuple(plan)
+
+
+def tiles(region: Box, scale: float) -> tuple[Box, ...]:
+    """Return overlapping boxes that cover `region`, each at most TILE network samples a side."""
+    rows = _spans(region.row0, region.row1, scale)
+    cols = _spans(region.col0, region.col1, scale)
+    return tuple(Box(r0, c0, r1, c1) for r0, r1 in rows for c0, c1 in cols)
+
+
+def _spans(start: int, stop: int, scale: float) -> list[tuple[int, int]]:
+    length = stop - start
+    size = max(1, int(TILE / scale))
+    if length <= size:
+        return [(start, stop)]
+    overlap = int(OVERLAP / scale)
+    count = math.ceil((length - overlap) / max(1, size - overlap))
+    # Spread evenly, so that no sliver of a tile remains at the end.
+    step = (length - size) / (count - 1)
+    starts = [start + round(i * step) for i in range(count)]
+    return [(at, min(at + size, stop)) for at in starts]

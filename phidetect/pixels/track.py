@@ -1,0 +1,164 @@
+"""Follows lines of text over the frames of an object and looks again where something changed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phidetect.pixels.change import CELL, alike, changed_cells, regions_of, stroke_counts
+from phidetect.pixels.frame import FoundLine
+from phidetect.types import Box, FrameRange
+
+__all__ = ["Tracker"]
+
+See = Callable[[NDArray[np.uint8], Sequence[Box] | None], list[FoundLine]]
+
+# Stored samples of changed parts that are looked at in every frame; about fifteen frames of
+# an ultrasound console. Later changes are looked at where strokes appear, and at intervals.
+THOROUGH = 8_000_000
+# Frames between two looks at a part that moves all the time, such as the picture of a cine.
+INTERVAL = 8
+# New strokes in a cell that call for a look: those of one small letter, and a quarter more
+# than were there when it was last looked at.
+NEW_STROKES = 12
+MORE_STROKES = 1.25
+# A line lost for at most this many frames and found again was there all along.
+GAP = 3
+
+
+@dataclass(slots=True)
+class _Track:
+    first: int
+    stop: int
+    line: FoundLine
+    sample: NDArray[np.uint8]
+
+
+class Tracker:
+    """Builds frame ranges of lines, frame by frame.
+
+    Parameters
+    ----------
+    see : callable
+        Finds the lines of a frame, in the whole of it (None) or in regions.
+    """
+
+    def __init__(self, see: See) -> None:
+        self._see = see
+        self._open: list[_Track] = []
+        self._closed: list[_Track] = []
+        self._recent: deque[tuple[int, NDArray[np.uint8]]] = deque(maxlen=INTERVAL)
+        self._reference: NDArray[np.uint8] | None = None
+        self._strokes: NDArray[np.int32] | None = None
+        self._pending: NDArray[np.bool_] | None = None
+        self._since = 0
+        self._spent = 0
+
+    def add(self, index: int, frame: NDArray[np.uint8]) -> None:
+        """Take the next frame."""
+        if self._reference is None:
+            self._reference = frame.copy()
+            self._strokes = stroke_counts(frame)
+            self._pending = np.zeros(self._strokes.shape, bool)
+            self._start(index, frame, self._see(frame, None))
+        else:
+            self._follow(index, frame)
+        self._recent.append((index, frame))
+
+    def finish(self) -> list[tuple[FrameRange, FoundLine]]:
+        """Return every line with its frames, in order of frame, row and column."""
+        self._closed.extend(self._open)
+        self._open = []
+        joined: list[_Track] = []
+        for track in sorted(self._closed, key=lambda t: (t.first, t.line.box)):
+            before = next((t for t in joined if _continues(t, track)), None)
+            if before is None:
+                joined.append(track)
+            else:
+                before.stop = max(before.stop, track.stop)
+        spans = [(FrameRange(track.first, track.stop), track.line) for track in joined]
+        return sorted(spans, key=lambda span: (span[0], span[1].box))
+
+    def _follow(self, index: int, frame: NDArray[np.uint8]) -> None:
+        assert self._reference is not None
+        assert self._pending is not None
+        cells = changed_cells(frame, self._reference)
+        if not cells.any():
+            self._extend(index, self._open)
+            return
+        lost = [t for t in self._open if not self._present(t, frame, cells)]
+        self._extend(index, [t for t in self._open if t not in lost])
+        self._open = [t for t in self._open if t not in lost]
+        self._closed.extend(lost)
+        regions = self._regions(frame, cells, [t.line.box for t in lost])
+        if regions:
+            self._start(index, frame, self._see(frame, regions))
+
+    def _present(
+        self, track: _Track, frame: NDArray[np.uint8], cells: NDArray[np.bool_]
+    ) -> bool:
+        r0, c0, r1, c1 = track.line.box
+        if not cells[r0 // CELL : -(-r1 // CELL), c0 // CELL : -(-c1 // CELL)].any():
+            return True
+        return alike(track.sample, frame[r0:r1, c0:c1])
+
+    def _regions(
+        self, frame: NDArray[np.uint8], cells: NDArray[np.bool_], lost: list[Box]
+    ) -> tuple[Box, ...]:
+        """Return what to look at now, and remember the rest for the next interval."""
+        assert self._reference is not None
+        assert self._strokes is not None
+        assert self._pending is not None
+        strokes = stroke_counts(frame)
+        self._pending |= cells
+        self._since += 1
+        if self._spent < THOROUGH or self._since >= INTERVAL:
+            due = self._pending.copy()
+            self._since = 0
+        else:
+            more = np.maximum(self._strokes * MORE_STROKES, self._strokes + NEW_STROKES)
+            due = cells & (strokes > more)
+            for r0, c0, r1, c1 in lost:
+                due[r0 // CELL : -(-r1 // CELL), c0 // CELL : -(-c1 // CELL)] = True
+        regions = regions_of(due, frame.shape)
+        for r0, c0, r1, c1 in regions:
+            self._spent += (r1 - r0) * (c1 - c0)
+            self._reference[r0:r1, c0:c1] = frame[r0:r1, c0:c1]
+            rows, cols = slice(r0 // CELL, r1 // CELL + 1), slice(c0 // CELL, c1 // CELL + 1)
+            self._pending[rows, cols] = False
+            self._strokes[rows, cols] = strokes[rows, cols]
+        return regions
+
+    def _start(self, index: int, frame: NDArray[np.uint8], found: list[FoundLine]) -> None:
+        for line in found:
+            if any(_covers(track.line.box, line.box) for track in self._open):
+                continue
+            r0, c0, r1, c1 = line.box
+            sample = frame[r0:r1, c0:c1].copy()
+            first = index
+            for earlier, shown in reversed(self._recent):
+                if not alike(sample, shown[r0:r1, c0:c1]):
+                    break
+                first = earlier
+            self._open.append(_Track(first=first, stop=index + 1, line=line, sample=sample))
+
+    @staticmethod
+    def _extend(index: int, tracks: list[_Track]) -> None:
+        for track in tracks:
+            track.stop = index + 1
+
+
+def _covers(box: Box, other: Box) -> bool:
+    common = box.intersection(other)
+    return common is not None and common.area > 0.6 * other.area
+
+
+def _continues(before: _Track, after: _Track) -> bool:
+    """Whether a track is the same line as an earlier one, lost for a few frames."""
+    if after.first > before.stop + GAP or before.line.reading.text != after.line.reading.text:
+        return False
+    return before.line.box.iou(after.line.box) > 0.5
