@@ -57,6 +57,7 @@ MESSAGES = MappingProxyType(
         "PHD110": "the file cannot be read",
         "PHD111": "reading took longer than the limit",
         "PHD112": "an element's value cannot be decoded",
+        "PHD113": "archives and tables are not read yet",
         "PHD201": "an image object without Pixel Data",
         "PHD202": "the length of Pixel Data does not fit Rows, Columns and Number of Frames",
         "PHD203": "no decoder for this transfer syntax",
@@ -75,6 +76,7 @@ MESSAGES = MappingProxyType(
         "PHD404": "the object is not completely read; nothing was written",
         "PHD405": "the output exists already",
         "PHD501": "a detector failed",
+        "PHD901": "an error inside phidetect",
     }
 )
 
