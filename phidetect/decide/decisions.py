@@ -27,7 +27,9 @@ AttributeType = Callable[[ElementPath], str | None]
 """Gives the Type (1, 1C, 2, 2C, 3) of the attribute at a path, None where unknown."""
 
 _DATE_VRS = frozenset(("DA", "DT", "TM"))
-_TEXT_VRS = frozenset("AE AS CS DS IS LO LT PN SH ST UC UI UR UT".split())
+_TEXT_VRS = frozenset(
+    ["AE", "AS", "CS", "DS", "IS", "LO", "LT", "PN", "SH", "ST", "UC", "UI", "UR", "UT"]
+)
 _REMOVING = (Action.REMOVE, Action.ZERO, Action.DUMMY)
 _BY_TYPE = {"3": Action.REMOVE, "2": Action.ZERO, "2C": Action.ZERO}
 
@@ -127,9 +129,7 @@ def _kept_because(finding: Finding) -> str:
     return "not PHI" if finding.phi is False else "kept by the policy"
 
 
-def _whole(
-    view: ElementView, action: Action, reason: str, findings: Sequence[Finding]
-) -> Decision:
+def _whole(view: ElementView, action: Action, reason: str, findings: Sequence[Finding]) -> Decision:
     return Decision(
         findings=tuple(finding.id for finding in findings),
         location=ElementLocation(path=view.path),

@@ -45,9 +45,15 @@ def scan_array(
 
 def _luminance(array: NDArray[np.uint8] | NDArray[np.uint16]) -> NDArray[np.uint8]:
     colour = array.ndim == 3 and array.shape[2] == 3
-    if array.dtype not in (np.uint8, np.uint16) or not (array.ndim == 2 or colour) or not array.size:
+    if (
+        array.dtype not in (np.uint8, np.uint16)
+        or not (array.ndim == 2 or colour)
+        or not array.size
+    ):
         raise UsageError("PHD011", hint="array: uint8 or uint16, (rows, cols) or (rows, cols, 3)")
-    low, high = (0.0, 255.0) if array.dtype == np.uint8 else (float(array.min()), float(array.max()))
+    low, high = (
+        (0.0, 255.0) if array.dtype == np.uint8 else (float(array.min()), float(array.max()))
+    )
     return _native.render_luminance(
         np.ascontiguousarray(array),
         kind="rgb" if colour else "mono",

@@ -17,19 +17,19 @@ from phidetect.decide.decisions import decide
 from phidetect.decide.merge import merge_findings
 from phidetect.decide.policy import Policy, load_policy
 from phidetect.decide.verdict import verdict_of
-from phidetect.dicom import Instance, open_instance
+from phidetect.dicom import open_instance
 from phidetect.errors import PhidetectError
 from phidetect.keys import RunKey
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher
 from phidetect.rules.paths import safe_path
+from phidetect.rules.profile import tags_of
 from phidetect.scanner.arrays import scan_array
 from phidetect.scanner.inspection import Inspection, inspect_instance
 from phidetect.scanner.surfaces import coverage_of
 from phidetect.scanner.text import scan_texts
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.standard import EDITION, attribute_type
-from phidetect.rules.profile import tags_of
 from phidetect.types import (
     Coverage,
     ErrorInfo,
@@ -275,9 +275,7 @@ class Scanner:
             timings_ms=seen.timings_ms,
         )
 
-    def _failed(
-        self, name: str, error: PhidetectError, given: KnownIdentifiers
-    ) -> InstanceReport:
+    def _failed(self, name: str, error: PhidetectError, given: KnownIdentifiers) -> InstanceReport:
         return InstanceReport(
             instance=InstanceInfo(path=safe_path(name, KnownMatcher(given), key=self.key)),
             verdict=Verdict.FAILED,

@@ -26,9 +26,7 @@ _GRAPHICS = 0x00700001
 _OVERLAY_DATA = 0x3000
 
 
-def coverage_of(
-    seen: Inspection, decisions: Iterable[Decision], *, changes: bool
-) -> Coverage:
+def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: bool) -> Coverage:
     """Return what was looked at, given what the policy takes away unread.
 
     Parameters
@@ -67,7 +65,9 @@ def coverage_of(
         skipped += [Skipped(what=f"{name} {view.path}", why="PHD209 not read yet") for view in left]
     if seen.overlays and surfaces["overlay"] == "absent":
         surfaces["overlay"] = "skipped"
-        skipped.append(Skipped(what="overlay", why="PHD209 overlay inside Pixel Data is not read yet"))
+        skipped.append(
+            Skipped(what="overlay", why="PHD209 overlay inside Pixel Data is not read yet")
+        )
     skipped += [
         Skipped(what=str(view.path), why=f"{view.error} value not read")
         for view in seen.elements

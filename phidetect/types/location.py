@@ -176,7 +176,9 @@ def location_from_dict(data: dict[str, Any]) -> Location:
             box=None if box is None else Box(*box),
         )
     if kind == "cell":
-        return CellLocation(row=int(data["row"]), column=int(data["column"]), sheet=data.get("sheet"))
+        return CellLocation(
+            row=int(data["row"]), column=int(data["column"]), sheet=data.get("sheet")
+        )
     raise ValueError("unknown kind of location")
 
 

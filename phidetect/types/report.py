@@ -132,7 +132,9 @@ class InstanceReport:
                 "modality": info.modality,
             },
             "verdict": self.verdict.value,
-            "error": None if self.error is None else {"code": self.error.code, "what": self.error.what},
+            "error": None
+            if self.error is None
+            else {"code": self.error.code, "what": self.error.what},
             "output": None
             if self.output is None
             else {"path": self.output.path, "sha256": self.output.sha256},

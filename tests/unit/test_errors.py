@@ -29,5 +29,7 @@ def test_every_code_that_the_package_writes_is_in_the_table() -> None:
 
 
 def test_all_lists_every_exception() -> None:
-    classes = {n for n, v in vars(errors).items() if isinstance(v, type) and issubclass(v, Exception)}
+    classes = {
+        n for n, v in vars(errors).items() if isinstance(v, type) and issubclass(v, Exception)
+    }
     assert classes == set(errors.__all__) - {"MESSAGES"}

@@ -21,7 +21,11 @@ def test_tokens_uids_and_shifts_have_their_form_and_agree_within_a_key(value: st
     assert shift != 0
     assert -3650 <= shift <= 3650
     again = RunKey(bytes(range(32)))
-    assert (again.token("id", value), again.uid(value), again.date_shift(value)) == (token, uid, shift)
+    assert (again.token("id", value), again.uid(value), again.date_shift(value)) == (
+        token,
+        uid,
+        shift,
+    )
     assert RunKey(b"x" * 32).token("id", value) != token
     assert KEY.token("name", value) != token
 

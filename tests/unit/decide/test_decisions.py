@@ -67,7 +67,9 @@ def test_one_decision_answers_all_findings_of_an_element_that_goes() -> None:
 
 
 def test_a_span_in_a_descriptor_is_cleaned_and_the_rest_stays() -> None:
-    span = finding(SpanLocation(path=ElementPath.of(0x00081030), value=0, start=3, end=9), Category.NAME)
+    span = finding(
+        SpanLocation(path=ElementPath.of(0x00081030), value=0, start=3, end=9), Category.NAME
+    )
     (decision,) = run([view(0x00081030, "LO", "MR for Quill")], [span])
     assert decision.action is Action.CLEAN
     assert decision.location == span.location
@@ -101,7 +103,9 @@ def test_overlay_data_goes_whole_until_it_can_be_cleaned() -> None:
     assert decision.action is Action.REMOVE
 
 
-def test_elements_of_a_removed_sequence_get_no_decision_of_their_own_but_their_findings_do() -> None:
+def test_elements_of_a_removed_sequence_get_no_decision_of_their_own_but_their_findings_do() -> (
+    None
+):
     sequence = ElementPath.of(0x00101002)  # Other Patient IDs Sequence: X
     inner = sequence.child(PathStep(0x0010, 0x0020), item=0)
     found = finding(ElementLocation(path=inner), Category.ID)

@@ -37,7 +37,11 @@ def test_the_policies_of_the_contract_are_shipped() -> None:
 )
 def test_what_each_hides(name: str, phi: bool, suspect: bool, technical: bool) -> None:
     policy = load_policy(name)
-    assert (policy.hides(True), policy.hides(None), policy.hides(False)) == (phi, suspect, technical)
+    assert (policy.hides(True), policy.hides(None), policy.hides(False)) == (
+        phi,
+        suspect,
+        technical,
+    )
 
 
 def test_options_are_those_of_the_standard() -> None:
@@ -52,10 +56,16 @@ def test_an_unknown_name_says_which_are_shipped() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('name = "x"\nsumary = "y"\n[hide]\nphi=true\nsuspect=true\ntechnical=true', "PHD003.*'summary'"),
+        (
+            'name = "x"\nsumary = "y"\n[hide]\nphi=true\nsuspect=true\ntechnical=true',
+            "PHD003.*'summary'",
+        ),
         ('name = "x"\n[hide]\nphi=true\nsuspct=true\ntechnical=true', "PHD003.*'suspect'"),
         ('name = "x"\n[hide]\nphi=true\nsuspect=true', "PHD002.*technical"),
-        ('name = "x"\noptions=["retain_device"]\n[hide]\nphi=true\nsuspect=true\ntechnical=true', "PHD002.*retain_device_identity"),
+        (
+            'name = "x"\noptions=["retain_device"]\n[hide]\nphi=true\nsuspect=true\ntechnical=true',
+            "PHD002.*retain_device_identity",
+        ),
         ("name = ", "PHD002.*TOML"),
     ],
 )

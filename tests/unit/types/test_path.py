@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from phidetect.types import ElementPath, PathStep
 
-CREATOR = st.text(st.characters(codec="ascii", min_codepoint=32, exclude_characters='"'), min_size=1)
+CREATOR = st.text(
+    st.characters(codec="ascii", min_codepoint=32, exclude_characters='"'), min_size=1
+)
 STEP = st.one_of(
     st.builds(PathStep, st.integers(0, 0xFFFF), st.integers(0, 0xFFFF)),
     st.builds(PathStep, st.integers(0, 0xFFFF), st.integers(0, 0xFF), CREATOR),

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from phidetect.secret import Secret
 from phidetect.types import (
     Action,
     Box,
@@ -32,14 +33,18 @@ from phidetect.types import (
     location_from_dict,
     location_to_dict,
 )
-from phidetect.secret import Secret
 
 PATH = ElementPath.of(0x00081030)
 LOCATIONS: list[Location] = [
     ElementLocation(path=PATH),
     SpanLocation(path=PATH, value=1, start=2, end=9),
     Region(frames=FrameRange(0, 3), box=Box(1, 2, 3, 4)),
-    Region(plane="overlay-6000", frames=FrameRange(0, 1), box=Box(1, 2, 3, 4), polygon=((1, 2), (3, 4), (1, 4))),
+    Region(
+        plane="overlay-6000",
+        frames=FrameRange(0, 1),
+        box=Box(1, 2, 3, 4),
+        polygon=((1, 2), (3, 4), (1, 4)),
+    ),
     BytesLocation(surface="preamble", offset=0, length=128),
     BytesLocation(surface="bitstream", offset=9, length=2, path=PATH),
     DocumentLocation(path=PATH, page=3, box=Box(0, 0, 9, 9)),

@@ -1,0 +1,201 @@
+"""The shape of a line of burned-in text: what can be told from its characters alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from phidetect.decide.line_words import line_words
+
+__all__ = [
+    "fold_line",
+    "has_measurement",
+    "initials_like",
+    "is_label",
+    "is_marker",
+    "is_orientation",
+    "is_sex_or_age",
+    "letter_words",
+    "longest_number",
+    "name_shape",
+    "slashed_initials",
+    "spelled_out",
+]
+
+LONGEST_LINE = 400
+"""Characters of a line that are looked at; no line of glyphs on an image is longer."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*")
+# Letters that stand between letters as digits, after a reader mistook them.
+_AS_LETTER = str.maketrans("015", "ois")
+_COUNT = re.compile(r"\s*\d{1,2}\s*(?:of|/)\s*\d{1,2}\s*", re.IGNORECASE)
+_NUMBER_UNIT = re.compile(
+    r"(?<![^\W_])[-+]?\d{1,6}(?:[.,]\d{1,4})?\s?([^\W\d_]{1,6}[23]?(?:/[^\W\d_]{1,4}[23]?)?|%|°)"
+)  # noqa: E501
+_DIGITS = re.compile(r"\d+")
+_NAME_COMMA = re.compile(r"\s*[^\W\d_][^\W\d_'’ -]+\s?[,^]\s?[^\W\d_][^\W\d_'’ .^-]*\s*")
+_SLASHED = re.compile(r"\s*[^\W\d_]{2,3}(?:\s?[/+&]\s?[^\W\d_]{2,3})+\s*")
+_SEX_AGE = re.compile(
+    r"\W*(?:(?P<sex>[^\W\d_]+)\W*)?(?:0?\d{1,2}\s*(?:y|yr|yrs|years|j|a|m|w|d)?\W*)?", re.IGNORECASE
+)
+_NAME_PREFIX = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|O['’])(?=[^\W\d_a-z])")
+
+
+def fold_line(text: str) -> str:
+    """Return `text` in composed form without control characters, cut to `LONGEST_LINE`."""
+    plain = unicodedata.normalize("NFKC", text[: 4 * LONGEST_LINE])
+    return "".join(c if c.isprintable() else " " for c in plain).strip()[:LONGEST_LINE]
+
+
+def letter_words(text: str) -> list[str]:
+    """Return the runs of letters of `text`, an apostrophe inside counted in."""
+    return _WORD.findall(text)
+
+
+def is_marker(text: str) -> bool:
+    """Whether every word of `text` is one of a side marker or a positioning note."""
+    words = line_words()
+    if _COUNT.fullmatch(text):
+        return True
+    tokens = [token.casefold() for token in _TOKEN.findall(text)]
+    found = False
+    for token in tokens:
+        if token in words.filler or token.isdecimal() and len(token) <= 2 and len(tokens) > 1:
+            continue
+        if not (_is_marker_word(token) or _is_marker_word(token.translate(_AS_LETTER))):
+            return False
+        found = True
+    return found
+
+
+def _is_marker_word(token: str) -> bool:
+    return token in line_words().marker or _is_run_together(token)
+
+
+@lru_cache(maxsize=4096)
+def _is_run_together(token: str) -> bool:
+    """Whether `token` is several marker words whose blanks a reader lost."""
+    words = line_words()
+    if not 6 <= len(token) <= 60 or not token.isalpha():
+        return False
+    # Reachable ends, with whether a word of four letters was used on the way: short words
+    # alone would take many a name apart.
+    reach: list[set[bool]] = [set() for _ in range(len(token) + 1)]
+    reach[0].add(False)
+    for start in range(len(token)):
+        for end in range(start + 1, min(start + 16, len(token)) + 1):
+            part = token[start:end]
+            if part in words.marker or part in words.filler:
+                reach[end] |= {long or len(part) >= 4 for long in reach[start]}
+    return True in reach[-1]
+
+
+def is_orientation(text: str) -> bool:
+    """Whether `text` is one to three letters of patient orientation, no two opposites."""
+    letters = text.strip().casefold()
+    if not 1 <= len(letters) <= 3 or len(set(letters)) < len(letters):
+        return False
+    pairs = line_words().orientation
+    used = [index for letter in letters for index, pair in enumerate(pairs) if letter in pair]
+    return len(used) == len(letters) == len(set(used))
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` only announces a value that stands beside or below it."""
+    words = line_words()
+    found = [word.casefold() for word in letter_words(text.replace(".", ""))]
+    return (
+        0 < len(found) <= 4
+        and not any(c.isdigit() for c in text)
+        and all(word in words.label for word in found)
+        and any(word in words.strong_label for word in found)
+    )
+
+
+def is_sex_or_age(text: str) -> bool:
+    """Whether `text` is a sex, an age below 100 or both, as beside a patient's name."""
+    match = _SEX_AGE.fullmatch(text)
+    return match is not None and (match["sex"] or "").casefold() in line_words().sex
+
+
+def has_measurement(text: str) -> bool:
+    """Whether `text` holds a number with a unit."""
+    units = line_words().units
+    return any(m[1].casefold() in units for m in _NUMBER_UNIT.finditer(text))
+
+
+def longest_number(text: str) -> str:
+    """Return the longest run of digits that is no part of a decimal and has no unit."""
+    best = ""
+    units = line_words().units
+    for match in _DIGITS.finditer(text):
+        start, end = match.span()
+        before, after = text[max(0, start - 2) : start], text[end : end + 2]
+        if before[-1:] in (".", ",") and before[:1].isdigit():
+            continue
+        if after[:1] in (".", ",") and after[1:].isdigit():
+            continue
+        unit = _WORD.match(text, end + (after[:1] == " "))
+        if unit is not None and unit[0].casefold() in units:
+            continue
+        if len(match[0]) > len(best):
+            best = match[0]
+    return best
+
+
+def grouped_number(text: str) -> str:
+    """Return the digits of a line that is one number in groups, else an empty text."""
+    plain = text.strip().strip("#:.")
+    if re.fullmatch(r"\d{1,12}(?:[- ]\d{1,12}){1,5}", plain) and "-" in plain:
+        return "".join(_DIGITS.findall(plain))
+    return ""
+
+
+def initials_like(text: str) -> bool:
+    """Whether `text` is one word of two or three letters, dots between them allowed."""
+    plain = text.strip().strip(".,:;()[]*")
+    return re.fullmatch(r"[^\W\d_](?:[. ]{0,2}[^\W\d_]){1,2}", plain) is not None
+
+
+def slashed_initials(text: str) -> bool:
+    """Whether `text` is two or more pairs or triples of letters with strokes between them."""
+    return _SLASHED.fullmatch(text) is not None
+
+
+def name_shape(text: str) -> bool:
+    """Whether `text` is two words with a comma or caret between them."""
+    return _NAME_COMMA.fullmatch(text) is not None
+
+
+def spelled_out(text: str) -> str:
+    """Return the word that `text` spells in single letters (``D O E``), else an empty text."""
+    tokens = text.split()
+    if len(tokens) >= 4 and all(len(t) == 1 and t.isalpha() for t in tokens):
+        return "".join(tokens)
+    return ""
+
+
+def is_lower(word: str) -> bool:
+    """Whether `word` is in lower case of a script that has case."""
+    return word.islower()
+
+
+def is_mixed_case(word: str) -> bool:
+    """Whether `word` has capitals inside that no name prefix explains."""
+    rest = _NAME_PREFIX.sub("", word)
+    return not (rest.islower() or rest.isupper() or rest[:1].isupper() and rest[1:].islower())
+
+
+def has_vowel(word: str) -> bool:
+    """Whether `word` has a vowel, or letters that are not Latin."""
+    plain = unicodedata.normalize("NFKD", word).casefold()
+    return any(c in "aeiouyœøæı" for c in plain) or any(c.isalpha() and c > "ɏ" for c in plain)
+
+
+def is_long(word: str) -> bool:
+    """Whether `word` is long enough to be a name: four letters, two of a script without case."""
+    if any(c > "˿" and not c.isupper() and not c.islower() for c in word if c.isalpha()):
+        return len(word) >= 2
+    return len(word) >= 4

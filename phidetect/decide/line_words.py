@@ -1,0 +1,103 @@
+"""Words and weights for the decision on a line of burned-in text, loaded from data files."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+__all__ = ["LineRule", "LineWords", "line_rules", "line_words"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineWords:
+    """The words of ``data/line_words.toml``, in lower case.
+
+    Attributes
+    ----------
+    side : frozenset of str
+        Words that tell a side.
+    marker : frozenset of str
+        Every word of a side marker or positioning note, `side` included.
+    filler : frozenset of str
+        Words that only join those.
+    technique : frozenset of str
+        Short tokens of exposure and equipment on radiographs.
+    orientation : tuple of str
+        Letters of patient orientation, opposites in one string (PS3.3 C.7.6.1.1.1).
+    label, strong_label : frozenset of str
+        Words that announce a value; those of which one must be there.
+    sex : frozenset of str
+        Words that tell sex.
+    short_names : frozenset of str
+        Names of two to four letters.
+    units : frozenset of str
+        Units of measurement.
+    """
+
+    side: frozenset[str]
+    marker: frozenset[str]
+    filler: frozenset[str]
+    technique: frozenset[str]
+    orientation: tuple[str, ...]
+    label: frozenset[str]
+    strong_label: frozenset[str]
+    sex: frozenset[str]
+    short_names: frozenset[str]
+    units: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRule:
+    """A rule of ``data/line_rules.toml``.
+
+    Attributes
+    ----------
+    name : str
+        Name of the rule.
+    weight : float
+        What it adds to the log-odds.
+    why : str
+        Its reason, for evidence.
+    """
+
+    name: str
+    weight: float
+    why: str
+
+
+def _load(name: str) -> dict[str, Any]:
+    text = (resources.files("phidetect.decide") / "data" / name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def line_words() -> LineWords:
+    """Return the words."""
+    data = _load("line_words.toml")
+    marker = data["marker"]
+    side = frozenset(marker["side"].split())
+    kinds = ("position", "place", "part", "note")
+    return LineWords(
+        side=side,
+        marker=side.union(*(marker[kind].split() for kind in kinds)),
+        filler=frozenset(marker["filler"].split()),
+        technique=frozenset(marker["technique"].split()),
+        orientation=tuple(marker["orientation"]),
+        label=frozenset(data["label"]["words"].split()),
+        strong_label=frozenset(data["label"]["strong"].split()),
+        sex=frozenset(data["sex"]["words"].split()),
+        short_names=frozenset(data["short_names"]["words"].split()),
+        units=frozenset(data["units"]["words"].split()),
+    )
+
+
+@cache
+def line_rules() -> dict[str, LineRule]:
+    """Return the rules by name."""
+    return {
+        name: LineRule(name=name, weight=float(row["weight"]), why=row["why"])
+        for name, row in _load("line_rules.toml").items()
+    }
