@@ -9,13 +9,7 @@ from phidetect.secret import Secret
 
 def test_no_way_of_printing_shows_the_value() -> None:
     secret = Secret("Quill^Ida")
-    shown = [
-        repr(secret),
-        str(secret),
-        f"{secret}",
-        f"{secret!s:>30}",
-        "%s %r" % (secret, [secret]),
-    ]  # noqa: UP031
+    shown = [repr(secret), str(secret), f"{secret}", f"{secret!s:>30}", repr([secret])]
     assert not any("Quill" in text for text in shown)
     assert secret.reveal() == "Quill^Ida"
 

@@ -38,5 +38,5 @@ def test_text_form_is_that_of_the_contract() -> None:
     ["", "(0010,0010", "(0010,0010).", "(0010,0010)[0]", "(0040,A730).(0040,A160)", "x(0010,0010)"],
 )
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="ElementPath|enters an item"):
+    with pytest.raises(ValueError, match=r"ElementPath|enters an item"):
         ElementPath.parse(text)
