@@ -28,8 +28,8 @@ def _boxes(boxes: ArrayLike) -> NDArray[np.float64]:
         return np.zeros((0, 4), dtype=np.float64)
     if table.ndim != 2 or table.shape[1] != 4:
         raise ValueError("boxes have the shape (n, 4)")
-    if not np.isfinite(table).all():
-        raise ValueError("boxes are finite")
+    if not (np.abs(table) <= 2.0**31).all():
+        raise ValueError("boxes lie within 2**31")
     return table
 
 

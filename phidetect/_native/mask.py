@@ -18,7 +18,7 @@ _INT32 = np.iinfo(np.int32)
 
 
 def _prepare(
-    frame: NDArray[Any], value: Sequence[float], *, planar: bool
+    frame: NDArray[Any], value: Sequence[Any], *, planar: bool
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """View a frame as bytes (planes, rows, row bytes) and the value as bytes (planes, pixel)."""
     if not isinstance(frame, np.ndarray) or frame.dtype.str[1:] not in _DTYPES:
@@ -104,12 +104,12 @@ def fill_polygon(
     Raises
     ------
     TypeError, ValueError, OverflowError
-        As in `fill_boxes`; ValueError also for corners that are not finite.
+        As in `fill_boxes`; ValueError also for corners beyond 2**31.
     """
     planes, pixel = _prepare(frame, value, planar=planar)
     points = np.ascontiguousarray(corners, dtype=np.float64)
     if points.ndim != 2 or points.shape[1] != 2 or len(points) < 3:
         raise ValueError("a polygon has the shape (k, 2), k >= 3")
-    if not np.isfinite(points).all():
-        raise ValueError("corners are finite")
+    if not (np.abs(points) <= 2.0**31).all():
+        raise ValueError("corners lie within 2**31")
     _kernels.mask.fill_polygon(planes, points, pixel, np.empty((len(points), 2)))

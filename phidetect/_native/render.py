@@ -206,8 +206,11 @@ def network_input(
         raise ValueError("the box does not meet the frame")
     if max(row1 - row0, col1 - col0) >= 1 << 31:
         raise ValueError("the box has less than 2**31 rows and columns")
+    width = min(col1, luma.shape[1]) - max(col0, 0)
+    scratch = np.empty((3, max(width, cols)), dtype=np.float32)
+    index = np.empty((cols, 2), dtype=np.int64)
     _kernels.render.resize(
-        luma, (row0, col0, row1, col1), rows, cols, alpha, beta, pad == "edge", out
+        luma, (row0, col0, row1, col1), rows, cols, alpha, beta, pad == "edge", out, scratch, index
     )
     return out
 
@@ -241,9 +244,10 @@ def network_input_quad(
         Float32 (channels, out_rows, out_cols). Outside the frame its edge is repeated.
     """
     quad = np.ascontiguousarray(corners, dtype=np.float64)
-    if quad.shape != (4, 2) or not np.isfinite(quad).all():
-        raise ValueError("corners have the shape (4, 2) and are finite")
+    if quad.shape != (4, 2) or not (np.abs(quad) <= 2.0**31).all():
+        raise ValueError("corners have the shape (4, 2) and lie within 2**31")
     alpha, beta = _normaliser(mean, std, channels)
     luma, (rows, cols), out = _target(luma, (out_rows, out_cols), content, channels)
-    _kernels.render.quad(luma, quad, rows, cols, alpha, beta, pad == "edge", out)
+    scratch = np.empty(cols, dtype=np.float32)
+    _kernels.render.quad(luma, quad, rows, cols, alpha, beta, pad == "edge", out, scratch)
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ def _linked(count: int, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArr
 
 
 def _numbered(label: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Number groups 0, 1, ... in the order in which they first appear."""
+    """Renumber groups 0, 1, ... in the order in which they first appear."""
     _, first, group = np.unique(label, return_index=True, return_inverse=True)
     order = np.empty(len(first), dtype=np.intp)
     order[np.argsort(first)] = np.arange(len(first))
@@ -76,9 +77,7 @@ def _stats(
     return table
 
 
-def components(
-    prob: NDArray[np.float32], threshold: float, min_area: int
-) -> NDArray[np.float32]:
+def components(prob: NDArray[np.float32], threshold: float, min_area: int) -> NDArray[np.float32]:
     """Row0, col0, row1, col1, area and mean of every 8-connected component, raster order."""
     table = _stats(prob, _runs(prob, threshold))
     return table[table[:, 4] >= min_area].astype(np.float32)
@@ -121,8 +120,7 @@ def _rectangle(hull: list[tuple[int, int]], unclip: float) -> list[tuple[float, 
             best = (area, er, ec, low, high, near, far)
     assert best is not None
     _, er, ec, low, high, near, far = best
-    length = float(er * er + ec * ec)
-    norm = length**0.5
+    norm = math.sqrt(er * er + ec * ec)
     wide, tall = (high - low) / norm, (far - near) / norm
     grow = wide * tall * unclip / (2.0 * (wide + tall))
     # u runs along the rectangle, v across it: in the basis (e, n) with n = (ec, -er).
@@ -158,9 +156,7 @@ def component_quads(
             left[line] = min(left.get(line, start), start)
             right[line] = max(right.get(line, stop), stop)
     keep = table[:, 4] >= min_area
-    quads = [
-        _rectangle(_hull(*edges[index]), unclip) for index in np.flatnonzero(keep).tolist()
-    ]
+    quads = [_rectangle(_hull(*edges[index]), unclip) for index in np.flatnonzero(keep).tolist()]
     corners = np.asarray(quads, dtype=np.float64).reshape(-1, 4, 2)
     return corners.astype(np.float32), table[keep].astype(np.float32)
 
@@ -199,7 +195,7 @@ def iou_matrix(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.flo
 
 
 def union_area(boxes: NDArray[np.int64]) -> int:
-    """Samples covered by any of the half-open boxes (n, 4), none of them negative."""
+    """Count the samples covered by any of the half-open boxes (n, 4), none of them negative."""
     rows, cols = np.unique(boxes[:, 0::2]), np.unique(boxes[:, 1::2])
     covered = np.zeros((max(len(rows) - 1, 0), max(len(cols) - 1, 0)), dtype=bool)
     begin_row, end_row = np.searchsorted(rows, boxes[:, 0]), np.searchsorted(rows, boxes[:, 2])

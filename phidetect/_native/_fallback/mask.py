@@ -41,7 +41,7 @@ def fill_boxes(
 
 
 def _column(value: float, cols: int) -> int:
-    return int(math.ceil(min(max(value, 0.0), float(cols))))
+    return math.ceil(min(max(value, 0.0), float(cols)))
 
 
 def _spans(corners: list[list[float]], row: int, cols: int) -> list[tuple[int, int]]:
@@ -71,7 +71,7 @@ def _spans(corners: list[list[float]], row: int, cols: int) -> list[tuple[int, i
             if ar <= middle < br:
                 crossings.append((ac + (middle - ar) * slope, direction))
         left, right = min(first, last), max(first, last)
-        spans.append((int(math.floor(min(max(left, 0.0), float(cols)))), _column(right, cols)))
+        spans.append((math.floor(min(max(left, 0.0), float(cols))), _column(right, cols)))
     crossings.sort(key=lambda crossing: crossing[0])
     winding = 0
     for index, (col, direction) in enumerate(crossings):

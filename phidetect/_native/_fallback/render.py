@@ -29,7 +29,7 @@ def mono(
     step: int,
     scale: float,
     offset: float,
-    invert: bool,  # noqa: FBT001 - kernel signature
+    invert: bool,
     out: NDArray[np.uint8],
 ) -> None:
     """Window every ``step``-th sample linearly into 0..255; NaN counts as the low end."""
@@ -38,10 +38,10 @@ def mono(
 
 def rgb(
     samples: NDArray[Any],
-    planar: bool,  # noqa: FBT001 - kernel signature
+    planar: bool,
     scale: float,
     offset: float,
-    invert: bool,  # noqa: FBT001 - kernel signature
+    invert: bool,
     out: NDArray[np.uint8],
 ) -> None:
     """Rec. 601 luma of unsigned colour samples, rounded to an integer, then windowed."""
@@ -75,7 +75,7 @@ def _finish(
     grey: NDArray[np.float32],
     alpha: NDArray[np.float32],
     beta: NDArray[np.float32],
-    edge: bool,  # noqa: FBT001
+    edge: bool,
     out: NDArray[np.float32],
 ) -> None:
     rows, cols = grey.shape
@@ -96,8 +96,10 @@ def resize(
     cols: int,
     alpha: NDArray[np.float32],
     beta: NDArray[np.float32],
-    edge: bool,  # noqa: FBT001 - kernel signature
+    edge: bool,
     out: NDArray[np.float32],
+    scratch: NDArray[np.float32],  # noqa: ARG001 - of the compiled twin
+    index: NDArray[np.int64],  # noqa: ARG001 - of the compiled twin
 ) -> None:
     """Crop, resize to (rows, cols), pad to the shape of ``out`` and normalise."""
     row_a, row_b, row_w = _axis(box[0], box[2], rows, luma.shape[0])
@@ -115,8 +117,9 @@ def quad(
     cols: int,
     alpha: NDArray[np.float32],
     beta: NDArray[np.float32],
-    edge: bool,  # noqa: FBT001 - kernel signature
+    edge: bool,
     out: NDArray[np.float32],
+    scratch: NDArray[np.float32],  # noqa: ARG001 - of the compiled twin
 ) -> None:
     """Sample the quadrilateral (4, 2) into (rows, cols), pad and normalise."""
     down = ((np.arange(rows, dtype=np.float64) + 0.5) / rows)[:, None]
