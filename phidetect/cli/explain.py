@@ -1,0 +1,158 @@
+"""``phidetect explain``: why each finding got its decision, or what another policy would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from phidetect.cli.console import printable, say
+from phidetect.cli.options import json_option, quiet_option
+from phidetect.decide.decisions import decide
+from phidetect.decide.policy import Policy, load_policy
+from phidetect.decide.verdict import verdict_of
+from phidetect.report import read_reports, report_to_line
+from phidetect.secret import Secret
+from phidetect.types import (
+    Decision,
+    ElementLocation,
+    ElementPath,
+    ElementView,
+    InstanceReport,
+    Location,
+    Region,
+    SpanLocation,
+)
+
+__all__ = ["command", "redecide"]
+
+
+@click.command("explain")
+@click.argument("report", type=click.Path(path_type=Path))
+@click.option("--policy", help="Decide again under this policy, without scanning again.")
+@json_option
+@quiet_option
+def command(report: Path, policy: str | None, *, as_json: bool, quiet: bool) -> int:
+    """Explain the decisions of a report.
+
+    With --policy the findings are decided again. Elements that the first policy kept without
+    any finding are not in a report, so a stricter policy may change more than is shown.
+    """
+    reports: Iterable[InstanceReport] = read_reports(report)
+    if policy is not None:
+        other = load_policy(policy)
+        reports = (redecide(one, other) for one in reports)
+    for one in reports:
+        if as_json:
+            say(report_to_line(one))
+        elif not quiet:
+            _print(one)
+    return 0
+
+
+def redecide(report: InstanceReport, policy: Policy) -> InstanceReport:
+    """Return `report` with the decisions and the verdict of `policy`.
+
+    Parameters
+    ----------
+    report : InstanceReport
+        An old report.
+    policy : Policy
+        The policy to apply to its findings and to the elements that it names.
+    """
+    from phidetect.rules.profile import tags_of
+    from phidetect.standard import attribute_type
+
+    sop_class = report.instance.sop_class
+    decisions = decide(
+        report.findings,
+        _views(report),
+        policy=policy,
+        attribute_type=lambda path: (
+            None if sop_class is None else attribute_type(sop_class, tags_of(path))
+        ),
+    )
+    return replace(
+        report,
+        decisions=decisions,
+        verdict=verdict_of(report.findings, decisions, report.coverage, error=report.error),
+        provenance=replace(report.provenance, policy=str(policy)),
+        output=None,
+    )
+
+
+def _views(report: InstanceReport) -> list[ElementView]:
+    """Return the elements that a report names, as far as it knows them: never their values."""
+    locations: list[Location] = [f.location for f in report.findings]
+    locations += [d.location for d in report.decisions]
+    paths = {x.path for x in locations if isinstance(x, ElementLocation | SpanLocation)}
+    return [_view(path) for path in sorted(paths, key=lambda p: (p.depth, p))]
+
+
+def _view(path: ElementPath) -> ElementView:
+    from phidetect.dicom import dictionary_element
+
+    last = path.last
+    tag = last.group << 16 | last.element
+    vr, keyword, name = "UN", "", ""
+    if not last.creator:
+        with suppress(KeyError, ValueError):
+            _, vr, keyword, name = dictionary_element(str(ElementPath((last,))))
+    else:
+        vr = "LO"
+    return ElementView(
+        path=path,
+        tag=tag,
+        vr=vr,
+        keyword=keyword,
+        name=name,
+        # Some text was there, or there would be nothing to decide; what it was is not known.
+        values=() if vr == "SQ" else (Secret("?"),),
+        length=1,
+        in_file_meta=last.group == 0x0002,
+    )
+
+
+def _print(report: InstanceReport) -> None:
+    say(f"{printable(report.instance.path)}: {report.verdict}")
+    if report.error is not None:
+        say(f"  {report.error.code} {report.error.what}")
+    for skipped in report.coverage.skipped:
+        say(f"  not read: {printable(skipped.what)} ({printable(skipped.why)})")
+    findings = {finding.id: finding for finding in report.findings}
+    for decision in report.decisions:
+        say(f"  {decision.action} {_where(decision.location)}: {decision.reason} [{decision.by}]")
+        for name in decision.findings:
+            finding = findings.get(name)
+            if finding is None:
+                continue
+            say(f"      {finding.category} {finding.score:.2f}")
+            for evidence in finding.evidence:
+                say(f"        {evidence.source} {evidence.score:.2f}: {printable(evidence.why)}")
+    _print_unanswered(report.decisions, findings)
+
+
+def _print_unanswered(decisions: Sequence[Decision], findings: Iterable[str]) -> None:
+    answered = {name for decision in decisions for name in decision.findings}
+    left = [name for name in findings if name not in answered]
+    if left:
+        say(f"  without a decision: {', '.join(left)}")
+
+
+def _where(location: Location) -> str:
+    if isinstance(location, Region):
+        frames, box = location.frames, location.box
+        where = f"{location.plane} rows {box.row0}-{box.row1} columns {box.col0}-{box.col1}"
+        single = len(frames) == 1
+        return where + (
+            f" frame {frames.first + 1}" if single else f" frames {frames.first + 1}-{frames.stop}"
+        )
+    if isinstance(location, SpanLocation):
+        part = f"value {location.value + 1} characters {location.start}-{location.end}"
+        return f"{printable(str(location.path))} {part}"
+    if isinstance(location, ElementLocation):
+        return printable(str(location.path))
+    return type(location).__name__.removesuffix("Location").lower()

@@ -1,0 +1,43 @@
+"""Readable rows on stdout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from phidetect.cli.console import printable, say
+from phidetect.report import SummaryRow, summarise
+from phidetect.types import InstanceReport, Verdict
+
+__all__ = ["print_rows", "print_totals"]
+
+
+def print_rows(reports: Iterable[InstanceReport]) -> None:
+    """Print one row per instance."""
+    rows = [summarise(report) for report in reports]
+    if not rows:
+        return
+    width = max(len(printable(row.path)) for row in rows)
+    for row in rows:
+        say(f"{row.verdict:<10}  {printable(row.path):<{width}}  {row.modality:<4}  {_words(row)}")
+
+
+def print_totals(reports: Iterable[InstanceReport]) -> None:
+    """Print how many instances got which verdict."""
+    counts = Counter(report.verdict for report in reports)
+    words = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
+    say(f"{sum(counts.values())} instances: {', '.join(words) or 'none'}")
+
+
+def _words(row: SummaryRow) -> str:
+    if row.verdict is Verdict.FAILED:
+        return printable(row.note)
+    parts = [f"header: {row.header_phi} PHI"]
+    if row.frames:
+        parts.append(f"pixels: {row.pixel_phi} PHI, {row.kept_lines} lines kept")
+        parts.append(f"frames {row.frames_read}/{row.frames}")
+    if row.written:
+        parts.append("written")
+    if row.note:
+        parts.append(printable(row.note))
+    return "; ".join(parts)
