@@ -61,7 +61,7 @@ def scan(
 
 
 @overload
-def scan_text(texts: str, *, element: str | None = None) -> list[Finding]: ...
+def scan_text(texts: str, *, element: str | None = None) -> list[Finding]: ...  # type: ignore[overload-overlap]
 @overload
 def scan_text(texts: Sequence[str], *, element: str | None = None) -> list[list[Finding]]: ...
 def scan_text(
