@@ -1,0 +1,123 @@
+"""Folding of text to one form for matching, with the way back to the original positions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["Folded", "fold", "fold_plain", "ocr_digits"]
+
+_DASHES = "‐‑‒–—―−﹘﹣－"
+_LETTERS = {
+    "ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l",
+    "Ł": "L", "œ": "oe", "Œ": "OE", "ı": "i", "þ": "th", "Þ": "TH", "ð": "d", "Ð": "D",
+}  # fmt: skip
+# Cyrillic and Greek letters that look like a Latin one.
+_LOOKALIKES = dict(
+    zip(
+        "АВЕКМНОРСТУХІЈЅавеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+        "ABEKMHOPCTYXIJSaeeopcyxijsABEZHIKMNOPTYXo",
+        strict=True,
+    )
+)
+_APOSTROPHES = "’‘ʼ`´"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text.
+
+    Attributes
+    ----------
+    text : str
+        The folded text.
+    index : tuple of int or None
+        Position in the original of each folded character, and its length at the end;
+        None where positions are the same.
+    """
+
+    text: str
+    index: tuple[int, ...] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the half-open range of the original that a folded range stands for."""
+        if self.index is None:
+            return start, end
+        if start >= end:
+            return self.index[start], self.index[start]
+        return self.index[start], self.index[end - 1] + 1
+
+
+@lru_cache(maxsize=8192)
+def _fold_char(char: str, letters: bool) -> str:
+    if char in _DASHES:
+        return "-"
+    if char in _APOSTROPHES:
+        return "'"
+    category = unicodedata.category(char)
+    if category == "Cf" or category == "Mn":
+        return "" if letters or category == "Cf" else char
+    if category in ("Zs", "Zl", "Zp", "Cc"):
+        return " " if category[0] == "Z" else char
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    wide = unicodedata.normalize("NFKC", char)
+    if wide != char and len(wide) == 1:
+        char = wide
+    if not letters:
+        return char
+    if char in _LETTERS:
+        return _LETTERS[char]
+    if char in _LOOKALIKES:
+        return _LOOKALIKES[char]
+    plain = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
+    return plain or char
+
+
+def _fold(text: str, *, letters: bool) -> Folded:
+    if text.isascii():
+        return Folded(text)
+    out: list[str] = []
+    index: list[int] = []
+    same = True
+    for at, char in enumerate(text):
+        new = char if char < "\x80" else _fold_char(char, letters)
+        same = same and len(new) == 1
+        out.append(new)
+        index.extend([at] * len(new))
+    index.append(len(text))
+    return Folded("".join(out), None if same else tuple(index))
+
+
+def fold(text: str) -> Folded:
+    """Return `text` with full-width forms, odd blanks, dashes and hidden characters made plain.
+
+    Letters keep their diacritics: patterns name them.
+    """
+    return _fold(text, letters=False)
+
+
+def fold_plain(text: str) -> Folded:
+    """Return `text` folded as by `fold`, without diacritics and look-alike letters. Case stays."""
+    return _fold(text, letters=True)
+
+
+_OCR = str.maketrans("OoQDIl|!iSsZzB", "00001111155228")
+_RUN = re.compile(r"[0-9OoQDIl|!iSsZzB./:,\- ]{6,40}")
+
+
+def ocr_digits(text: str) -> str:
+    """Return `text` with letters that a reader mistook for digits put right, same length.
+
+    Only inside runs that are digits for the most part.
+    """
+
+    def right(match: re.Match[str]) -> str:
+        run = match[0]
+        letters = sum(char.isalpha() or char in "|!" for char in run)
+        digits = sum(char.isdigit() for char in run)
+        return run.translate(_OCR) if letters and digits >= 4 and digits >= 2 * letters else run
+
+    return _RUN.sub(right, text)

@@ -1,0 +1,197 @@
+"""Identifiers in text that are known by their form."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from phidetect.rules._data import read_toml, read_words
+from phidetect.rules.checks import CHECKS
+from phidetect.rules.dates import find_dates
+from phidetect.rules.fold import Folded, fold, fold_plain, ocr_digits
+from phidetect.rules.vocabulary import is_acquisition_word
+from phidetect.types import Category, TextMatch
+
+__all__ = ["find_patterns", "resolve_overlaps"]
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĻĽŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽ"
+_NAME = rf"[{_UPPER}](?:[^\W\d_]|['\-](?=[^\W\d_])){{1,30}}"
+_PARTICLES = (
+    r"(?:(?i:van|von|vom|zu|de|der|den|del|della|la|le|di|da|dos|do|al|el|bin|ibn|ter|ten)\s)"
+)
+_NAMES = rf"{_PARTICLES}{{0,2}}{_NAME}(?:,?\s{_PARTICLES}{{0,2}}(?:{_NAME}|[{_UPPER}]\.?(?![\w]))){{0,3}}"
+_ID = r"(?=[A-Za-z/\-_.]{0,12}\d)(?:[A-Za-z0-9][A-Za-z0-9/\-_.]{1,39}[A-Za-z0-9]|\d{2})(?![A-Za-z0-9])"
+
+_WINDOW = 8192
+_OVERLAP = 512
+"""A text is searched in windows, so that a hostile one costs time linear in its length."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pattern:
+    name: str
+    category: Category
+    score: float
+    regex: re.Pattern[str]
+    cue: tuple[str, ...]
+    check: Callable[[str], bool] | None
+    trim: str
+    why: str
+
+
+@cache
+def _patterns() -> tuple[_Pattern, ...]:
+    out = []
+    for row in read_toml("patterns.toml")["pattern"]:
+        regex = row["regex"].replace("<NAMES>", _NAMES).replace("<NAME>", _NAME)
+        out.append(
+            _Pattern(
+                name=row["name"],
+                category=Category(row["category"]),
+                score=float(row["score"]),
+                regex=re.compile(regex.replace("<ID>", _ID)),
+                cue=tuple(row.get("cue", ())),
+                check=CHECKS[row["check"]] if "check" in row else None,
+                trim=row.get("trim", ""),
+                why=row["why"],
+            )
+        )
+    return tuple(out)
+
+
+def find_patterns(text: str, *, ocr: bool = False) -> list[TextMatch]:
+    """Return the identifiers of `text` that are known by their form.
+
+    Dates, telephone numbers, addresses, identifiers with a checksum or after a word for them,
+    names and institutions after a word for them, ages (AGE, and AGE_OVER_89 beyond 89).
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    ocr : bool
+        Whether it was read from pixels: then letters that look like digits count as such
+        inside runs of digits.
+
+    Returns
+    -------
+    list of TextMatch
+        In order of position. A match inside another that is at least as sure is left out.
+    """
+    folded = fold(text)
+    matches: list[TextMatch] = []
+    for start in range(0, max(len(folded.text), 1), _WINDOW - _OVERLAP):
+        window = folded.text[start : start + _WINDOW]
+        matches += _in_window(window, start, folded, ocr=ocr)
+        if start + _WINDOW >= len(folded.text):
+            break
+    return resolve_overlaps(matches)
+
+
+def _in_window(window: str, offset: int, folded: Folded, *, ocr: bool) -> Iterator[TextMatch]:
+    if ocr:
+        window = ocr_digits(window)
+    plain = fold_plain(window).text
+    if len(plain) != len(window):
+        plain = window
+    lowered = window.lower()
+    found = list(find_dates(window, plain))
+    for pattern in _patterns():
+        if pattern.cue and not any(cue in lowered for cue in pattern.cue):
+            continue
+        found += _matches(pattern, window)
+    for match in found:
+        start, end = folded.span(match.start + offset, match.end + offset)
+        yield dataclasses.replace(match, start=start, end=end)
+
+
+def _matches(pattern: _Pattern, text: str) -> Iterator[TextMatch]:
+    at = 0
+    while (match := pattern.regex.search(text, at)) is not None:
+        start, end = _group(match)
+        # The cue of the next match may lie inside this one: go on behind its first word.
+        at = max(match.end() if not pattern.trim else start, match.start() + 1)
+        if pattern.check is not None and not pattern.check(text[start:end]):
+            continue
+        start, end = _trim(pattern.trim, text, start, end)
+        if start >= end:
+            continue
+        at = max(at, end)
+        category, score = pattern.category, pattern.score
+        if category is Category.AGE:
+            years = int(text[start:end])
+            if years > 130:
+                continue
+            category = Category.AGE_OVER_89 if years > 89 else Category.AGE
+        yield TextMatch(
+            start=start,
+            end=end,
+            category=category,
+            score=score,
+            source=f"rule:patterns.{pattern.name}",
+            why=pattern.why,
+        )
+
+
+def _group(match: re.Match[str]) -> tuple[int, int]:
+    names = match.re.groupindex
+    for name in ("x", "x2", "x3"):
+        if name in names and match.start(name) >= 0:
+            return match.span(name)
+    return match.span()
+
+
+def _trim(how: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """Return what of a match is left when acquisition words are cut off."""
+    if not how:
+        return start, end
+    words = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text, start, end)]
+    known = [is_acquisition_word(word) for _, _, word in words]
+    if how == "id":
+        body = text[start:end]
+        digits = sum(char.isdigit() for char in body)
+        return (start, end) if digits >= 2 and not _MEASURE.match(text, start) else (start, start)
+    if how == "all":
+        return (start, start) if any(known) else (start, end)
+    if how == "given":
+        given = read_words("given_names.txt")
+        sure = [word.casefold() in given for _, _, word in words]
+        # One word a given name, the other not a technical word: or both are names.
+        good = any(sure) and all(s or not k for s, k in zip(sure, known, strict=True))
+        return (start, end) if good else (start, start)
+    if how == "leading":
+        first = next((i for i, is_known in enumerate(known) if not is_known), None)
+        cue_words = words[first:] if first is not None else []
+        return (cue_words[0][0], end) if len(cue_words) >= 1 else (start, start)
+    if how == "trailing":
+        return (start, end) if not all(known[1:]) else (start, start)
+    skip = 1 if how == "after_first" else 0
+    stop = next((i for i, is_known in enumerate(known) if is_known and i >= skip), len(words))
+    if stop == 0:
+        return start, start
+    return start, words[stop - 1][1]
+
+
+_MEASURE = re.compile(r"\d{1,4}(?:[.,]\d{1,4})?\s?(?:mm|cm|ml|kv|ma|mas|ms|s|hz|db|%|x\d)\b", re.I)
+
+
+def resolve_overlaps(matches: Iterable[TextMatch]) -> list[TextMatch]:
+    """Return `matches` in order of position, without those inside one at least as sure.
+
+    Of two with the same range and score the first one stays.
+    """
+    ordered = sorted(set(matches), key=lambda m: (m.start, -m.end, -m.score, m.source))
+    kept: list[TextMatch] = []
+    open_: list[TextMatch] = []
+    for match in ordered:
+        open_ = [other for other in open_ if other.end > match.start]
+        inside = any(other.end >= match.end and other.score >= match.score for other in open_)
+        if not inside:
+            kept.append(match)
+            open_.append(match)
+    return kept
