@@ -10,15 +10,21 @@ from phidetect.decide.line_words import line_words
 
 __all__ = [
     "fold_line",
+    "grouped_number",
     "has_measurement",
+    "has_vowel",
     "initials_like",
     "is_label",
+    "is_long",
     "is_marker",
+    "is_mixed_case",
     "is_orientation",
     "is_sex_or_age",
     "letter_words",
+    "letters_for_digits",
     "longest_number",
     "name_shape",
+    "names_institution",
     "slashed_initials",
     "spelled_out",
 ]
@@ -30,15 +36,22 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*")
 # Letters that stand between letters as digits, after a reader mistook them.
 _AS_LETTER = str.maketrans("015", "ois")
+_MISREAD = re.compile(
+    r"(?<![^\W_])(?=[015]?[^\W\d_])[^\W\d_]{0,12}[015][^\W\d_]{2,12}|"
+    r"(?<![^\W_])[^\W\d_]{2,12}[015](?![^\W_])"
+)
 _COUNT = re.compile(r"\s*\d{1,2}\s*(?:of|/)\s*\d{1,2}\s*", re.IGNORECASE)
 _NUMBER_UNIT = re.compile(
-    r"(?<![^\W_])[-+]?\d{1,6}(?:[.,]\d{1,4})?\s?([^\W\d_]{1,6}[23]?(?:/[^\W\d_]{1,4}[23]?)?|%|°)"
-)  # noqa: E501
+    r"(?<!\d)\d{1,6}(?:[.,]\d{1,4})?\s?([^\W\d_]{1,6}[23]?(?:/[^\W\d_]{1,4}[23]?)?|%|°)"
+)
 _DIGITS = re.compile(r"\d+")
-_NAME_COMMA = re.compile(r"\s*[^\W\d_][^\W\d_'’ -]+\s?[,^]\s?[^\W\d_][^\W\d_'’ .^-]*\s*")
+_NAME_COMMA = re.compile(
+    r"\s*[^\W\d_](?:[^\W\d_]|['’ -]){1,40}[,^]\s?[^\W\d_](?:[^\W\d_]|['’ .^-]){0,60}"
+)
 _SLASHED = re.compile(r"\s*[^\W\d_]{2,3}(?:\s?[/+&]\s?[^\W\d_]{2,3})+\s*")
 _SEX_AGE = re.compile(
-    r"\W*(?:(?P<sex>[^\W\d_]+)\W*)?(?:0?\d{1,2}\s*(?:y|yr|yrs|years|j|a|m|w|d)?\W*)?", re.IGNORECASE
+    r"[\[( ]*(?P<sex>[^\W\d_]{1,6})\W{0,3}(?:0?\d{2}\s?(?:y|yr|yrs|years|j|a)?\W{0,3})?",
+    re.IGNORECASE,
 )
 _NAME_PREFIX = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|O['’])(?=[^\W\d_a-z])")
 
@@ -62,7 +75,7 @@ def is_marker(text: str) -> bool:
     tokens = [token.casefold() for token in _TOKEN.findall(text)]
     found = False
     for token in tokens:
-        if token in words.filler or token.isdecimal() and len(token) <= 2 and len(tokens) > 1:
+        if token in words.filler or (token.isdecimal() and len(token) <= 2 and len(tokens) > 1):
             continue
         if not (_is_marker_word(token) or _is_marker_word(token.translate(_AS_LETTER))):
             return False
@@ -115,9 +128,9 @@ def is_label(text: str) -> bool:
 
 
 def is_sex_or_age(text: str) -> bool:
-    """Whether `text` is a sex, an age below 100 or both, as beside a patient's name."""
+    """Whether `text` is a sex, with or without an age, as beside a patient's name."""
     match = _SEX_AGE.fullmatch(text)
-    return match is not None and (match["sex"] or "").casefold() in line_words().sex
+    return match is not None and match["sex"].casefold() in line_words().sex
 
 
 def has_measurement(text: str) -> bool:
@@ -143,6 +156,22 @@ def longest_number(text: str) -> str:
         if len(match[0]) > len(best):
             best = match[0]
     return best
+
+
+def letters_for_digits(text: str) -> str:
+    """Return `text` with digits among letters as the letters they look like, same length."""
+    return _MISREAD.sub(lambda m: m[0].translate(_AS_LETTER), text)
+
+
+def names_institution(text: str) -> bool:
+    """Whether `text` has a word for an institution and another word that may be its name."""
+    words = line_words()
+    plain = text.casefold()
+    kind = words.institution.search(plain)
+    if kind is None:
+        return False
+    rest = letter_words(plain[: kind.start()] + " " + plain[kind.end() :])
+    return any(len(w) >= 2 and w not in words.label and w not in words.filler for w in rest)
 
 
 def grouped_number(text: str) -> str:
@@ -177,15 +206,10 @@ def spelled_out(text: str) -> str:
     return ""
 
 
-def is_lower(word: str) -> bool:
-    """Whether `word` is in lower case of a script that has case."""
-    return word.islower()
-
-
 def is_mixed_case(word: str) -> bool:
     """Whether `word` has capitals inside that no name prefix explains."""
     rest = _NAME_PREFIX.sub("", word)
-    return not (rest.islower() or rest.isupper() or rest[:1].isupper() and rest[1:].islower())
+    return not (rest.islower() or rest.isupper() or (rest[:1].isupper() and rest[1:].islower()))
 
 
 def has_vowel(word: str) -> bool:

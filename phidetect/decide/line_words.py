@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,8 @@ class LineWords:
         Names of two to four letters.
     units : frozenset of str
         Units of measurement.
+    institution : re.Pattern
+        Finds a word for an institution in a text in lower case.
     """
 
     side: frozenset[str]
@@ -47,6 +50,7 @@ class LineWords:
     sex: frozenset[str]
     short_names: frozenset[str]
     units: frozenset[str]
+    institution: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,8 @@ def line_words() -> LineWords:
     data = _load("line_words.toml")
     marker = data["marker"]
     side = frozenset(marker["side"].split())
+    # The longest first, so that "medical center" does not stop at a shorter term.
+    institutions = sorted(data["institution"]["terms"], key=lambda term: (-len(term), term))
     kinds = ("position", "place", "part", "note")
     return LineWords(
         side=side,
@@ -91,6 +97,9 @@ def line_words() -> LineWords:
         sex=frozenset(data["sex"]["words"].split()),
         short_names=frozenset(data["short_names"]["words"].split()),
         units=frozenset(data["units"]["words"].split()),
+        institution=re.compile(
+            r"(?<![^\W_])(?:" + "|".join(map(re.escape, institutions)) + r")(?![^\W\d_])"
+        ),
     )
 
 
