@@ -1,0 +1,90 @@
+"""Compressed frames into exact, uncompressed ones (PS3.5 8.2, A.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+from pydicom.pixels.decoders.base import get_decoder
+from pydicom.uid import UID
+
+from phidetect.errors import RedactionError
+from phidetect.redaction.access import PYDICOM_ERRORS
+
+__all__ = ["MAX_NATIVE_BYTES", "decompress"]
+
+MAX_NATIVE_BYTES = (1 << 32) - 2
+"""Longest value of defined length (PS3.5 7.1.1)."""
+
+_OFFSETS = (0x7FE00001, 0x7FE00002, 0x7FE00003)
+
+
+def decompress(dataset: Dataset, *, transfer_syntax: str) -> None:
+    """Replace encapsulated Pixel Data by the decoded samples, in place.
+
+    No colour is converted. Photometric Interpretation, Planar Configuration and Bits Allocated
+    are set to what the decoder gave; the other attributes already say what the samples mean.
+    The transfer syntax of the output is Explicit VR Little Endian.
+
+    Raises
+    ------
+    RedactionError
+        PHD402, if there is no decoder, a frame cannot be decoded, frames do not agree with
+        one another or with Rows and Columns, or the result is too long for one value.
+    """
+    expected = int(dataset.get("NumberOfFrames") or 1)
+    out = bytearray()
+    first: dict[str, Any] | None = None
+    try:
+        decoder = get_decoder(UID(transfer_syntax))
+        frames = decoder.iter_array(dataset, raw=True, view_only=True)
+        count = 0
+        for array, properties in frames:
+            told = _meaning(array, properties)
+            if first is None:
+                first = told
+                if len(array.tobytes()) * expected > MAX_NATIVE_BYTES:
+                    raise RedactionError("PHD402", hint="too long when uncompressed")
+            if told != first or told["shape"][:2] != (int(dataset.Rows), int(dataset.Columns)):
+                raise RedactionError("PHD402", hint=f"frame {count} differs in kind")
+            out += np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"))).tobytes()
+            count += 1
+    except (*PYDICOM_ERRORS, RuntimeError, MemoryError):
+        raise RedactionError("PHD402", hint="a frame cannot be decoded") from None
+    if first is None or count != expected:
+        raise RedactionError("PHD402", hint="Number of Frames does not fit")
+    _describe(dataset, first)
+    value = bytes(out) + b"\0" * (len(out) % 2)
+    element = DataElement(0x7FE00010, "OB" if first["bits"] <= 8 else "OW", value)
+    dataset[0x7FE00010] = element
+    for tag in _OFFSETS:
+        if tag in dataset:
+            del dataset[tag]
+
+
+def _meaning(array: Any, properties: Any) -> dict[str, Any]:
+    return {
+        "shape": tuple(array.shape),
+        "bits": array.dtype.itemsize * 8,
+        "samples": 1 if array.ndim == 2 else int(array.shape[2]),
+        "photometric": str(properties["photometric_interpretation"]),
+    }
+
+
+def _describe(dataset: Dataset, told: dict[str, Any]) -> None:
+    photometric = told["photometric"]
+    if photometric in ("YBR_FULL_422", "YBR_PARTIAL_422"):
+        # A decoder gives every pixel its own colour; packed samples it never gives.
+        photometric = photometric.removesuffix("_422")
+    if photometric in ("YBR_ICT", "YBR_RCT"):
+        photometric = "RGB"  # the inverse transform is part of decoding (PS3.5 8.2.4)
+    if told["samples"] != int(dataset.SamplesPerPixel):
+        raise RedactionError("PHD402", hint="Samples per Pixel does not fit the bit stream")
+    if int(dataset.get("BitsStored") or 0) > told["bits"]:
+        raise RedactionError("PHD402", hint="Bits Stored does not fit the bit stream")
+    dataset.PhotometricInterpretation = photometric
+    dataset.BitsAllocated = told["bits"]
+    if told["samples"] > 1:
+        dataset.PlanarConfiguration = 0

@@ -1,0 +1,77 @@
+"""Values that stand for removed ones: valid for their VR, and saying nothing (PS3.5 6.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from phidetect.keys import RunKey
+
+__all__ = ["DUMMY_DATE", "dummy_value", "short_token"]
+
+DUMMY_DATE = "19000101"
+"""Date of a dummy DA or DT value."""
+
+_SHORT = 16
+"""Longest value of AE, CS and SH (PS3.5 6.2)."""
+
+_SHORT_VRS = frozenset({"AE", "CS", "SH"})
+_TEXT_VRS = frozenset({"LO", "LT", "PN", "ST", "UC", "UT"})
+_FIXED: dict[str, Any] = {
+    "AS": "000D",
+    "AT": 0,
+    "DA": DUMMY_DATE,
+    "DS": "0",
+    "DT": f"{DUMMY_DATE}000000",
+    "FD": 0.0,
+    "FL": 0.0,
+    "IS": "0",
+    "OB": b"\0\0",
+    "OD": bytes(8),
+    "OF": bytes(4),
+    "OL": bytes(4),
+    "OV": bytes(8),
+    "OW": b"\0\0",
+    "SL": 0,
+    "SS": 0,
+    "SV": 0,
+    "TM": "000000",
+    "UL": 0,
+    "UN": b"\0\0",
+    "UR": "urn:phidetect:removed",
+    "US": 0,
+    "UV": 0,
+}
+
+
+def short_token(token: str) -> str:
+    """Return as much of a token as AE, CS and SH hold."""
+    return token[:_SHORT]
+
+
+def dummy_value(vr: str, original: str, *, key: RunKey, domain: str) -> Any:
+    """Return a dummy for a value, as pydicom wants it.
+
+    Parameters
+    ----------
+    vr : str
+        Value Representation.
+    original : str
+        The value that goes; text dummies are tokens of it, so that equal values stay equal
+        within one key.
+    key : RunKey
+        Key of the run.
+    domain : str
+        Separates tokens of attributes that have nothing to do with one another.
+
+    Raises
+    ------
+    KeyError
+        For a VR without dummy (SQ, or one that no edition defines).
+    """
+    if vr in _TEXT_VRS:
+        return key.token(domain, original)
+    if vr in _SHORT_VRS:
+        return short_token(key.token(domain, original))
+    if vr == "UI":
+        return key.uid(original)
+    return _FIXED[vr]

@@ -1,0 +1,380 @@
+"""One object redacted, checked, and only then handed out."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
+from pydicom.uid import UID
+
+from phidetect.decide.policy import Policy
+from phidetect.dicom.meta import inflate, read_head
+from phidetect.dicom.open import Instance, open_instance
+from phidetect.dicom.quiet import quiet
+from phidetect.errors import PhidetectError, RedactionError
+from phidetect.keys import RunKey
+from phidetect.redaction.audit import Audit
+from phidetect.redaction.claims import (
+    Done,
+    mark_pixels_changed,
+    pixels_completely_read,
+    write_claims,
+)
+from phidetect.redaction.header import HeaderResult, redact_header
+from phidetect.redaction.layout import pixel_tag
+from phidetect.redaction.pixels import PixelResult, redact_pixels
+from phidetect.redaction.plan import Resolve, drops_bitstream, regions_to_fill
+from phidetect.redaction.values import Subject, subject_of
+from phidetect.redaction.verify import CHECKS, Original, verify
+from phidetect.redaction.write import Staging, encode, file_digest, write_new
+from phidetect.settings import DEFAULT_LIMITS, Limits
+from phidetect.standard import safe_private
+from phidetect.types import Decision, InstanceReport, KnownIdentifiers, Verdict
+
+__all__ = ["MAX_LOOKS", "Scan", "redact_dataset", "redact_file"]
+
+MAX_LOOKS = 3
+"""Second looks, each with what the one before still wanted hidden, before giving up."""
+
+_DICOMDIR = "1.2.840.10008.1.3.10"
+
+
+class Scan(Protocol):
+    """Looks at a staged object; `phidetect.api` gives one made of a Scanner."""
+
+    def __call__(
+        self, subject: Path | Dataset, /, *, second_look: bool, known: KnownIdentifiers
+    ) -> InstanceReport:
+        """Return the report of `subject`."""
+
+
+def redact_dataset(
+    instance: Instance,
+    report: InstanceReport,
+    *,
+    policy: Policy,
+    key: RunKey,
+    scan: Scan,
+    known: KnownIdentifiers | None = None,
+    pseudonyms: Mapping[str, str] = MappingProxyType({}),
+    creator_token: Callable[[str], str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[Dataset, Audit]:
+    """Return a redacted and verified copy of an object, and the account of it.
+
+    Parameters
+    ----------
+    instance : Instance
+        The opened object; it is not changed.
+    report : InstanceReport
+        Of a scan of this object; its decisions are carried out.
+    policy : Policy
+        The policy of the report.
+    key : RunKey
+        Tokens, UIDs and date shifts derive from it.
+    scan : callable
+        Takes the second look at what was made.
+    known : KnownIdentifiers, optional
+        Identifiers of the instance and those given, to be searched in the output.
+    pseudonyms : mapping of str to str
+        New Patient ID per old one, where the user gave one.
+    creator_token : callable, optional
+        Makes the token of an unknown Private Creator in paths, as the scan did.
+    limits : Limits
+        What the object may cost.
+
+    Raises
+    ------
+    RedactionError
+        PHD404 if the report says FAILED or INCOMPLETE or the file has changed since; PHD401
+        if the result cannot be verified; PHD402 for pixels or elements that cannot be
+        redacted. Nothing is handed out then.
+    """
+    job = _Job.start(instance, report, policy, key, known, pseudonyms, creator_token, limits)
+
+    def stage() -> tuple[Instance, bytes, InstanceReport]:
+        stream = io.BytesIO()
+        encode(job.working, stream, transfer_syntax=job.transfer_syntax)
+        data = stream.getvalue()
+        staged = _open(io.BytesIO(data), limits)
+        return staged, data, scan(copy.deepcopy(staged.dataset), second_look=True, known=job.known)
+
+    staged = job.run(stage)
+    return staged.dataset, job.audit()
+
+
+def redact_file(
+    instance: Instance,
+    report: InstanceReport,
+    *,
+    staging: Staging,
+    relative: Path,
+    policy: Policy,
+    key: RunKey,
+    scan: Scan,
+    known: KnownIdentifiers | None = None,
+    pseudonyms: Mapping[str, str] = MappingProxyType({}),
+    creator_token: Callable[[str], str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[Path, Audit]:
+    """Write a redacted and verified copy of an object below the output folder.
+
+    Parameters
+    ----------
+    staging : Staging
+        Entered for the output folder.
+    relative : Path
+        Where the output goes below it, see `mirror_output_path`.
+    instance, report, policy, key, scan, known, pseudonyms, creator_token, limits
+        As in `redact_dataset`.
+
+    Returns
+    -------
+    tuple of (Path, Audit)
+        The file written and the account of it.
+
+    Raises
+    ------
+    RedactionError
+        As `redact_dataset`, and PHD403 or PHD405 if the output cannot be written or is there
+        already. Nothing is written then.
+    """
+    target = staging.output / relative
+    if target.exists():
+        raise RedactionError("PHD405", path=target)
+    job = _Job.start(instance, report, policy, key, known, pseudonyms, creator_token, limits)
+    path = staging.new_path()
+
+    def stage() -> tuple[Instance, bytes, InstanceReport]:
+        staging.discard(path)
+        write_new(path, job.working, transfer_syntax=job.transfer_syntax)
+        staged = _open(path, limits)
+        return staged, path.read_bytes(), scan(path, second_look=True, known=job.known)
+
+    try:
+        job.run(stage)
+        digest = file_digest(path)
+        written = staging.publish(path, relative)
+    finally:
+        staging.discard(path)
+    return written, replace(job.audit(), sha256=digest)
+
+
+def _open(subject: Path | io.BytesIO, limits: Limits) -> Instance:
+    try:
+        return open_instance(subject, limits=limits)
+    except PhidetectError as error:
+        raise RedactionError("PHD401", hint=f"the output does not parse: {error.code}") from None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Job:
+    """The state of one redaction; it lives for one call."""
+
+    working: Dataset
+    original: Original
+    report: InstanceReport
+    policy: Policy
+    key: RunKey
+    known: KnownIdentifiers
+    who: Subject
+    resolve: Resolve
+    transfer_syntax: str
+    decisions: list[Decision]
+    header: HeaderResult
+    pixels: PixelResult
+    limits: Limits
+    native_bytes: int = 0
+    stored_bytes: int = 0
+    codes: tuple[str, ...] = ()
+    looks: int = 0
+
+    @classmethod
+    def start(
+        cls,
+        instance: Instance,
+        report: InstanceReport,
+        policy: Policy,
+        key: RunKey,
+        known: KnownIdentifiers | None,
+        pseudonyms: Mapping[str, str],
+        creator_token: Callable[[str], str] | None,
+        limits: Limits,
+    ) -> _Job:
+        if policy.report_only:
+            raise RedactionError("PHD402", hint="a report-only policy redacts nothing")
+        if report.verdict in (Verdict.FAILED, Verdict.INCOMPLETE) or report.error is not None:
+            raise RedactionError("PHD404", path=instance.path, hint=report.verdict.value)
+        if instance.sop_class == _DICOMDIR:
+            raise RedactionError("PHD402", path=instance.path, hint="a DICOMDIR never passes")
+        token = creator_token or (lambda creator: key.token("creator", creator))
+        original, working = _two_copies(instance, limits)
+        syntax = instance.encoding
+        return cls(
+            working=working,
+            original=Original(
+                dataset=original, transfer_syntax=syntax, known=known or KnownIdentifiers()
+            ),
+            report=report,
+            policy=policy,
+            key=key,
+            known=known or KnownIdentifiers(),
+            who=subject_of(working, key=key, pseudonyms=pseudonyms),
+            resolve=_resolver(token),
+            transfer_syntax=syntax,
+            decisions=list(report.decisions),
+            header=HeaderResult(),
+            pixels=PixelResult(transfer_syntax=syntax),
+            limits=limits,
+        )
+
+    def run(self, stage: Callable[[], tuple[Instance, bytes, InstanceReport]]) -> Instance:
+        """Redact and look again until nothing is left to hide; return the staged object."""
+        todo = self.decisions
+        while True:
+            self._apply(todo)
+            staged, data, second = stage()
+            self.looks += 1
+            outcome = verify(
+                staged.dataset,
+                _plain(data, self.transfer_syntax, self.limits),
+                self.original,
+                self.decisions,
+                second,
+                resolve=self.resolve,
+                transfer_syntax=self.transfer_syntax,
+                decoded=self.transfer_syntax != self.original.transfer_syntax,
+            )
+            if outcome.problems:
+                more = f", and {len(outcome.problems) - 1} more" if outcome.problems[1:] else ""
+                raise RedactionError("PHD401", hint=outcome.problems[0] + more)
+            if not outcome.left:
+                return staged
+            if self.looks == MAX_LOOKS:
+                raise RedactionError("PHD401", hint="a second look still finds something to hide")
+            todo = list(outcome.left)
+            self.decisions += todo
+
+    def _apply(self, decisions: list[Decision]) -> None:
+        first = self.looks == 0
+        safe = "retain_safe_private" in self.policy.option_set
+        done = redact_header(
+            self.working,
+            decisions,
+            key=self.key,
+            resolve=self.resolve,
+            subject=self.who,
+            keep_private=lambda group, creator, low: (
+                not first or (safe and safe_private(group, creator, low) is not None)
+            ),
+        )
+        self.header = done if first else _sum(self.header, done)
+        before = self._pixel_bytes()
+        result = redact_pixels(
+            self.working,
+            regions_to_fill(decisions),
+            transfer_syntax=self.transfer_syntax,
+            always_decode=drops_bitstream(decisions),
+        )
+        self.pixels = PixelResult(
+            transfer_syntax=result.transfer_syntax,
+            regions=self.pixels.regions + result.regions,
+            frames=self.pixels.frames | result.frames,
+        )
+        self.transfer_syntax = result.transfer_syntax
+        if result.frames:
+            self.stored_bytes = self.stored_bytes or before
+            mark_pixels_changed(
+                self.working,
+                transfer_syntax=self.original.transfer_syntax,
+                stored_bytes=self.stored_bytes,
+                native_bytes=self._pixel_bytes(),
+            )
+        with quiet():
+            self.codes = write_claims(
+                self.working,
+                Done(
+                    options=self.policy.option_set,
+                    policy=self.policy.name,
+                    header=self.header,
+                    pixels_read=self._pixels_read(),
+                    private_kept=any(
+                        BaseTag(tag).is_private
+                        for tag in self.working.keys()  # noqa: SIM118
+                    ),
+                ),
+            )
+
+    def _pixels_read(self) -> bool:
+        return pixels_completely_read(self.report.coverage, self.decisions)
+
+    def _pixel_bytes(self) -> int:
+        tag = pixel_tag(self.working)
+        item = None if tag is None else self.working.get_item(tag)
+        return len(getattr(item, "value", None) or b"")
+
+    def audit(self) -> Audit:
+        """Return the account of a finished job."""
+        return Audit(
+            actions=dict(self.header.actions),
+            regions=self.pixels.regions,
+            frames=len(self.pixels.frames),
+            claims=self.codes,
+            pixels_read=self._pixels_read(),
+            transfer_syntax=self.transfer_syntax,
+            looks=self.looks,
+            verified=CHECKS,
+        )
+
+
+def _resolver(creator_token: Callable[[str], str]) -> Resolve:
+    from phidetect.dicom import resolve
+
+    return lambda dataset, path: resolve(dataset, path, creator_token=creator_token)
+
+
+def _two_copies(instance: Instance, limits: Limits) -> tuple[Dataset, Dataset]:
+    """Return two private copies: one to check against, one to work on.
+
+    A file is read again, so that elements nobody touches keep their bytes.
+    """
+    if instance.path is None:
+        with quiet():
+            return copy.deepcopy(instance.dataset), copy.deepcopy(instance.dataset)
+    copies = []
+    for _ in range(2):
+        try:
+            again = open_instance(Path(instance.path), limits=limits)
+        except PhidetectError:
+            raise RedactionError(
+                "PHD404", path=instance.path, hint="cannot be read again"
+            ) from None
+        if again.sha256 != instance.sha256:
+            raise RedactionError("PHD404", path=instance.path, hint="changed since it was scanned")
+        copies.append(again.dataset)
+    return copies[0], copies[1]
+
+
+def _plain(data: bytes, transfer_syntax: str, limits: Limits) -> bytes:
+    """Return the file with its data set inflated, where it is deflated (PS3.5 A.5)."""
+    if not UID(transfer_syntax).is_deflated:
+        return data
+    start = read_head(data).start
+    return data[:start] + inflate(data, start, limits=limits)
+
+
+def _sum(one: HeaderResult, other: HeaderResult) -> HeaderResult:
+    return HeaderResult(
+        actions=Counter(one.actions) + Counter(other.actions),
+        reasons=one.reasons | other.reasons,
+        dates_shifted=one.dates_shifted + other.dates_shifted,
+        dates_kept=one.dates_kept + other.dates_kept,
+    )

@@ -1,0 +1,187 @@
+"""New values for elements, one function per kind of action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
+
+from phidetect.dicom.quiet import quiet
+from phidetect.errors import RedactionError
+from phidetect.keys import RunKey
+from phidetect.redaction.access import is_binary, make_element, read_element, text_values
+from phidetect.redaction.dates import cap_age, shift_da, shift_dt
+from phidetect.redaction.dummies import dummy_value
+from phidetect.redaction.text import remove_spans
+from phidetect.redaction.uids import UidMap
+
+__all__ = [
+    "Subject",
+    "clean_value",
+    "cut_spans",
+    "dummy_element",
+    "new_uids",
+    "subject_of",
+]
+
+_PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
+_RUNNING_TEXT = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Subject:
+    """Whose object it is; holds values, so it has no repr.
+
+    Attributes
+    ----------
+    shift : int
+        Days added to every date.
+    pseudonym : str
+        Stands for Patient's Name (0010,0010) and Patient ID (0010,0020).
+    originals : frozenset of str
+        The values of these two.
+    key : RunKey
+        Makes pseudonyms of other people that the object names.
+    """
+
+    shift: int
+    pseudonym: str
+    originals: frozenset[str]
+    key: RunKey
+
+    def pseudonym_of(self, value: str) -> str:
+        """Return the pseudonym of a patient that the object names anywhere."""
+        return self.pseudonym if value in self.originals else self.key.token("patient", value)
+
+    def zero_element(self, dataset: Dataset, tag: BaseTag, vr: str) -> DataElement:
+        """Return what action Z leaves: nothing, or the pseudonym in the two elements.
+
+        Table E.1-1a allows a dummy for Z; without one the objects of all patients would fall
+        together.
+        """
+        if int(tag) in (_PATIENT_NAME, _PATIENT_ID):
+            value = _first_text(dataset, tag)
+            return make_element(tag, vr, self.pseudonym_of(value) if value else None)
+        return make_element(tag, vr)
+
+
+def subject_of(dataset: Dataset, *, key: RunKey, pseudonyms: Mapping[str, str]) -> Subject:
+    """Return the subject of an object.
+
+    It is known by Patient ID, else by Patient's Name, else by Study Instance UID, so that all
+    objects of a patient get one pseudonym and one date shift.
+    """
+    with quiet():
+        name = _first_text(dataset, BaseTag(_PATIENT_NAME))
+        identifier = _first_text(dataset, BaseTag(_PATIENT_ID))
+        study = _first_text(dataset, BaseTag(0x0020000D))
+    known_by = identifier or name or study
+    return Subject(
+        shift=key.date_shift(known_by),
+        pseudonym=pseudonyms.get(identifier) or key.token("patient", known_by),
+        originals=frozenset(value for value in (name, identifier) if value),
+        key=key,
+    )
+
+
+def dummy_element(
+    dataset: Dataset, tag: BaseTag, vr: str, *, key: RunKey, who: Subject
+) -> DataElement:
+    """Return what action D leaves: one value that is valid for the VR and not empty."""
+    original = "" if is_binary(vr) else _first_text(dataset, tag)
+    if int(tag) in (_PATIENT_NAME, _PATIENT_ID):
+        return make_element(tag, vr, who.pseudonym_of(original))
+    try:
+        value = dummy_value(vr, original, key=key, domain=f"{int(tag):08X}")
+    except KeyError:
+        raise RedactionError("PHD402", hint=f"no dummy for the VR of {tag}") from None
+    return make_element(tag, vr, value)
+
+
+def new_uids(element: DataElement, uids: UidMap) -> DataElement:
+    """Return an element with a consistent new UID for each of its values."""
+    values = [uids(value) for value in text_values(element)]
+    return make_element(element.tag, "UI", _one_or_many(values))
+
+
+def clean_value(
+    dataset: Dataset, tag: BaseTag, vr: str, *, shift: int, uids: UidMap
+) -> DataElement | None:
+    """Return what action C leaves where no spans are named; None where nothing changes.
+
+    Dates are moved, ages grouped, UIDs replaced. A value that is no date or age, as the VR
+    would have it, is emptied: it cannot be moved, and may say anything.
+    """
+    if vr == "UI":
+        return new_uids(read_element(dataset, tag), uids)
+    if vr not in ("DA", "DT", "AS"):
+        return None
+    out: list[str] = []
+    for value in text_values(read_element(dataset, tag)):
+        text = value.strip(" \0")
+        if not text:
+            moved: str | None = ""
+        elif vr == "AS":
+            moved = cap_age(text)
+        else:
+            moved = shift_da(text, shift) if vr == "DA" else shift_dt(text, shift)
+        out.append(moved or "")
+    return make_element(tag, vr, _one_or_many(out) if any(out) else None)
+
+
+def cut_spans(
+    dataset: Dataset,
+    tag: BaseTag,
+    vr: str,
+    spans: Mapping[int, Sequence[tuple[int, int]]],
+    *,
+    key: RunKey,
+    who: Subject,
+) -> DataElement | None:
+    """Return an element without the spans; None where it has to go whole.
+
+    Running text keeps its other words. A name, code, address or number with a hole in it means
+    nothing: its value is emptied. Text inside a binary element takes the element with it.
+
+    Raises
+    ------
+    RedactionError
+        PHD401, if a span lies outside its value.
+    """
+    if is_binary(vr):
+        return None
+    values = text_values(read_element(dataset, tag))
+    for index, ranges in spans.items():
+        if index >= len(values):
+            raise RedactionError("PHD401", hint=f"a span of {tag} lies outside its value")
+        try:
+            rest = remove_spans(values[index], ranges)
+        except ValueError:
+            raise RedactionError("PHD401", hint=f"a span of {tag} lies outside its value") from None
+        if vr == "AS":
+            rest = cap_age(values[index]) or ""
+        elif vr == "UI":
+            rest = key.uid(values[index])
+        elif vr in ("DA", "DT"):
+            move = shift_da if vr == "DA" else shift_dt
+            rest = move(values[index], who.shift) or ""
+        elif vr not in _RUNNING_TEXT:
+            rest = ""
+        values[index] = rest
+    return make_element(tag, vr, _one_or_many(values) if any(values) else None)
+
+
+def _one_or_many(values: list[str]) -> str | list[str] | None:
+    if not values:
+        return None
+    return values[0] if len(values) == 1 else values
+
+
+def _first_text(dataset: Dataset, tag: BaseTag) -> str:
+    if tag not in dataset:
+        return ""
+    values = text_values(read_element(dataset, tag))
+    return values[0].strip(" \0") if values else ""

@@ -1,0 +1,225 @@
+"""Files that are there completely or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from pydicom.dataset import Dataset
+from pydicom.filewriter import dcmwrite
+from pydicom.uid import UID
+
+from phidetect.dicom.quiet import quiet
+from phidetect.errors import RedactionError, UsageError
+from phidetect.redaction.access import PYDICOM_ERRORS
+from phidetect.redaction.structure import new_file_meta
+
+__all__ = ["INDEX_NAME", "Staging", "check_folders", "encode"]
+
+INDEX_NAME = "index.csv"
+_INDEX_HEAD = ("path", "sha256", "verdict")
+
+
+def check_folders(inputs: Iterable[Path], output: Path) -> None:
+    """Refuse an output folder that is an input, holds one or lies in one.
+
+    Raises
+    ------
+    UsageError
+        PHD005.
+    """
+    target = output.resolve()
+    for path in inputs:
+        source = path.resolve()
+        if source == target or source in target.parents or target in source.parents:
+            raise UsageError("PHD005", path=output)
+
+
+def encode(dataset: Dataset, stream: BinaryIO, *, transfer_syntax: str) -> None:
+    """Write a data set in the DICOM File Format with new File Meta Information (PS3.10 7.1).
+
+    Raises
+    ------
+    RedactionError
+        PHD403, if it cannot be encoded.
+    """
+    try:
+        with quiet():
+            dataset.file_meta = new_file_meta(dataset, transfer_syntax)
+            dataset.preamble = bytes(128)
+            syntax = UID(transfer_syntax)
+            known = syntax.is_transfer_syntax and not syntax.is_private
+            dcmwrite(
+                stream,
+                dataset,
+                implicit_vr=syntax.is_implicit_VR if known else False,
+                little_endian=syntax.is_little_endian if known else True,
+            )
+    except (*PYDICOM_ERRORS, MemoryError):
+        raise RedactionError("PHD403", hint="the data set cannot be encoded") from None
+
+
+class Staging:
+    """A hidden folder beside the output folder, on the same file system.
+
+    Files are made in it and moved to their place by one rename when they are complete.
+    Leaving the context removes it with whatever it still holds.
+
+    Parameters
+    ----------
+    output : Path
+        The output folder; it need not exist.
+
+    Raises
+    ------
+    RedactionError
+        PHD403, on entering, if the folder cannot be made.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self.output = output.absolute()
+        self._folder: Path | None = None
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        try:
+            self.output.parent.mkdir(parents=True, exist_ok=True)
+            name = tempfile.mkdtemp(
+                prefix=f".{self.output.name}.phidetect-", dir=self.output.parent
+            )
+        except OSError:
+            raise RedactionError("PHD403", path=self.output) from None
+        self._folder = Path(name)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def new_path(self) -> Path:
+        """Return the path of a file to be made; its name says nothing."""
+        if self._folder is None:
+            raise RuntimeError("Staging is used as a context manager")
+        fd, name = tempfile.mkstemp(suffix=".staged", dir=self._folder)
+        os.close(fd)
+        path = Path(name)
+        path.unlink()
+        return path
+
+    def discard(self, path: Path) -> None:
+        """Remove a staged file, if it is there."""
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+    def publish(self, staged: Path, relative: Path) -> Path:
+        """Move a staged file to its place below the output folder.
+
+        Raises
+        ------
+        RedactionError
+            PHD405 if there is a file already, PHD403 if it cannot be moved or would lie outside.
+        """
+        target = self.output / relative
+        if relative.is_absolute() or ".." in relative.parts:
+            raise RedactionError("PHD403", hint="a path outside the output folder")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _sync(staged)
+            _move_without_overwriting(staged, target)
+            _sync(target.parent)
+        except FileExistsError:
+            raise RedactionError("PHD405", path=target) from None
+        except OSError:
+            raise RedactionError("PHD403", path=target) from None
+        return target
+
+    def write_index(self, rows: Iterable[tuple[str, str, str]]) -> Path:
+        """Write ``index.csv``: output path, sha256 and verdict, in path order.
+
+        Rows of an earlier run into the same folder stay. It maps nothing back to the input.
+
+        Raises
+        ------
+        RedactionError
+            PHD403, if it cannot be written.
+        """
+        target = self.output / INDEX_NAME
+        try:
+            merged = _read_index(target) | {row[0]: row for row in rows}
+            text = io.StringIO()
+            writer = csv.writer(text, lineterminator="\n")
+            writer.writerow(_INDEX_HEAD)
+            writer.writerows(merged[path] for path in sorted(merged))
+            staged = self.new_path()
+            staged.write_text(text.getvalue(), encoding="utf-8")
+            self.output.mkdir(parents=True, exist_ok=True)
+            _sync(staged)
+            staged.replace(target)
+            _sync(self.output)
+        except (OSError, csv.Error, ValueError):
+            raise RedactionError("PHD403", path=target) from None
+        return target
+
+
+def write_new(path: Path, dataset: Dataset, *, transfer_syntax: str) -> None:
+    """Encode into a file that must not exist yet.
+
+    Raises
+    ------
+    RedactionError
+        PHD403.
+    """
+    try:
+        with path.open("xb") as stream:
+            encode(dataset, stream, transfer_syntax=transfer_syntax)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        raise RedactionError("PHD403", path=path.parent) from None
+
+
+def file_digest(path: Path) -> str:
+    """Return the sha256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _read_index(path: Path) -> dict[str, tuple[str, str, str]]:
+    if not path.exists():
+        return {}
+    with path.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.reader(stream))
+    if not rows or tuple(rows[0]) != _INDEX_HEAD or any(len(row) != 3 for row in rows):
+        raise ValueError("not an index")
+    return {row[0]: (row[0], row[1], row[2]) for row in rows[1:]}
+
+
+def _move_without_overwriting(staged: Path, target: Path) -> None:
+    try:
+        os.link(staged, target)  # fails where the target exists, unlike rename
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links.
+        if target.exists():
+            raise FileExistsError from None
+        staged.rename(target)
+        return
+    staged.unlink()
+
+
+def _sync(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
