@@ -80,7 +80,7 @@ def spine(size: int) -> NDArray[np.uint16]:
     image = np.array(source("CT_small.dcm").pixel_array, np.float32)
     low, high = np.percentile(image, [1, 99.5])
     scaled = np.clip((image - low) / (high - low), 0, 1).astype(np.float32)
-    large = Image.fromarray(scaled, "F").resize((size, size), Image.Resampling.BICUBIC)
+    large = Image.fromarray(scaled).resize((size, size), Image.Resampling.BICUBIC)
     stored: NDArray[np.uint16] = np.rint(
         np.clip(np.asarray(large, np.float32), 0, 1) * 3500
     ).astype(np.uint16)
