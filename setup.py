@@ -14,7 +14,11 @@ from setuptools.command.build_ext import build_ext
 UNIX = ["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
 FLAGS = {"unix": UNIX, "mingw32": UNIX, "msvc": ["/O2", "/fp:precise"]}
 
-KERNELS = ("_mask", "_boxes", "_render")
+KERNELS = {
+    "_mask": ["csrc/_mask.pyx"],
+    "_boxes": ["csrc/_boxes.pyx", "csrc/c/lanes.c"],
+    "_render": ["csrc/_render.pyx", "csrc/c/lanes.c"],
+}
 
 
 class BuildKernels(build_ext):
@@ -32,7 +36,15 @@ class BuildKernels(build_ext):
 setup(
     packages=find_packages(include=["phidetect", "phidetect.*"]),
     ext_modules=cythonize(
-        [Extension(f"phidetect._native.{name}", [f"csrc/{name}.pyx"]) for name in KERNELS],
+        [
+            Extension(
+                f"phidetect._native.{name}",
+                sources,
+                include_dirs=["csrc"],
+                depends=["csrc/c/lanes.h", "csrc/_sample.pxd"],
+            )
+            for name, sources in KERNELS.items()
+        ],
         include_path=["csrc"],
         language_level=3,
         annotate=os.environ.get("PHIDETECT_ANNOTATE") == "1",

@@ -18,7 +18,10 @@ cdef enum:
     PARENT = 3  # while linking; afterwards the component
     NEXT = 4  # the next run of the same component, -1 after the last
     RUN_FIELDS = 5
-    BLOCK = 16
+
+
+cdef extern from "c/lanes.h" nogil:
+    Py_ssize_t phd_first_at_least(const float*, Py_ssize_t, float)
 
 
 cdef inline int32_t root(int32_t[:, ::1] runs, int32_t i) noexcept nogil:
@@ -37,13 +40,6 @@ cdef inline void link(int32_t[:, ::1] runs, int32_t a, int32_t b) noexcept nogil
         runs[a, PARENT] = b
 
 
-cdef inline bint any_at_least(const float* prob, float threshold) noexcept nogil:
-    cdef int i, found = 0
-    for i in range(BLOCK):
-        found |= prob[i] >= threshold
-    return found
-
-
 cdef int32_t find_runs(
     const float[:, ::1] prob, float threshold, int32_t[:, ::1] runs, double[::1] sums
 ) noexcept nogil:
@@ -58,11 +54,9 @@ cdef int32_t find_runs(
         # Runs of the row above are [above, stop_above).
         col = 0
         while col < cols:
-            if not line[col] >= threshold:
-                col += 1
-                while col + BLOCK <= cols and not any_at_least(line + col, threshold):
-                    col += BLOCK
-                continue
+            col += phd_first_at_least(line + col, cols - col, threshold)
+            if col == cols:
+                break
             start, total = col, 0.0
             while col < cols and line[col] >= threshold:
                 total += line[col]

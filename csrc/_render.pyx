@@ -5,107 +5,113 @@ Arguments are checked by phidetect/_native/render.py.
 """
 
 from libc.math cimport floor
-from libc.stdint cimport int64_t, uint8_t, uint32_t
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t
 
 from _sample cimport colour_t, index_t, sample_t
 
-# Rec. 601 weights 0.299, 0.587, 0.114 in 1/65536; they add up to 65536.
+cdef extern from "c/lanes.h" nogil:
+    void phd_window_u1(const uint8_t*, Py_ssize_t, float, float, uint8_t, uint8_t*)
+    void phd_window_i1(const int8_t*, Py_ssize_t, float, float, uint8_t, uint8_t*)
+    void phd_window_u2(const uint16_t*, Py_ssize_t, float, float, uint8_t, uint8_t*)
+    void phd_window_i2(const int16_t*, Py_ssize_t, float, float, uint8_t, uint8_t*)
+    void phd_window_u4(const uint32_t*, Py_ssize_t, double, double, uint8_t, uint8_t*)
+    void phd_window_i4(const int32_t*, Py_ssize_t, double, double, uint8_t, uint8_t*)
+    void phd_window_f4(const float*, Py_ssize_t, float, float, uint8_t, uint8_t*)
+    void phd_window_f8(const double*, Py_ssize_t, double, double, uint8_t, uint8_t*)
+    void phd_luma_u1(
+        const uint8_t*, const uint8_t*, const uint8_t*, Py_ssize_t, uint8_t*)
+    void phd_luma_rgb_u1(const uint8_t*, Py_ssize_t, uint8_t*)
+    void phd_luma_u2(
+        const uint16_t*, const uint16_t*, const uint16_t*, Py_ssize_t, Py_ssize_t, uint16_t*)
+    void phd_thirds_u1(const uint8_t*, Py_ssize_t, uint8_t*)
+    void phd_thirds_u2(const uint16_t*, Py_ssize_t, uint16_t*)
+    void phd_blend(const uint8_t*, const uint8_t*, float, Py_ssize_t, float*)
+    void phd_gather(
+        const float*, const int32_t*, const int32_t*, const float*, Py_ssize_t, float*)
+    void phd_affine(const float*, float, float, Py_ssize_t, float*)
+
+# Samples that are worked on at a time where two loops follow each other: they stay in cache.
 cdef enum:
-    RED = 19595
-    GREEN = 38470
-    BLUE = 7471
+    CHUNK = 4096
 
 
-cdef inline uint8_t window(
-    double value, double scale, double offset, uint8_t flip
+cdef inline void window(
+    const sample_t* source, Py_ssize_t count, double scale, double offset, uint8_t flip,
+    uint8_t* target,
 ) noexcept nogil:
-    """Scale, clip into 0..255 (NaN to 0), round half up; ``flip`` 255 swaps black and white."""
-    cdef double level = value * scale + offset
-    level = level if level > 0.0 else 0.0
-    level = level if level < 255.0 else 255.0
-    return <uint8_t><int>(level + 0.5) ^ flip
+    if sample_t is uint8_t:
+        phd_window_u1(source, count, <float>scale, <float>offset, flip, target)
+    elif sample_t is int8_t:
+        phd_window_i1(source, count, <float>scale, <float>offset, flip, target)
+    elif sample_t is uint16_t:
+        phd_window_u2(source, count, <float>scale, <float>offset, flip, target)
+    elif sample_t is int16_t:
+        phd_window_i2(source, count, <float>scale, <float>offset, flip, target)
+    elif sample_t is uint32_t:
+        phd_window_u4(source, count, scale, offset, flip, target)
+    elif sample_t is int32_t:
+        phd_window_i4(source, count, scale, offset, flip, target)
+    elif sample_t is float:
+        phd_window_f4(source, count, <float>scale, <float>offset, flip, target)
+    else:
+        phd_window_f8(source, count, scale, offset, flip, target)
 
 
 def mono(
     const sample_t[::1] samples not None,
-    Py_ssize_t step,
     double scale,
     double offset,
     bint invert,
     uint8_t[::1] out not None,
 ):
-    """Window every ``step``-th sample linearly into 0..255; NaN counts as the low end."""
-    cdef Py_ssize_t i, count = out.shape[0]
-    cdef uint8_t flip = 255 if invert else 0
-    cdef uint8_t[256] table
-    cdef const sample_t* source
-    cdef uint8_t* target
-    if count == 0:
-        return
-    source, target = &samples[0], &out[0]
-    with nogil:
-        if sizeof(sample_t) == 1 and count > 256:
-            for i in range(256):
-                table[i] = window(<double><sample_t>i, scale, offset, flip)
-            for i in range(count):
-                target[i] = table[<uint8_t>source[i * step]]
-        elif step == 1:
-            for i in range(count):
-                target[i] = window(<double>source[i], scale, offset, flip)
-        else:
-            for i in range(count):
-                target[i] = window(<double>source[i * step], scale, offset, flip)
+    """Window samples linearly into 0..255; NaN counts as the low end."""
+    if out.shape[0] > 0:
+        with nogil:
+            window(&samples[0], out.shape[0], scale, offset, 255 if invert else 0, &out[0])
 
 
-cdef inline uint32_t luma(uint32_t red, uint32_t green, uint32_t blue) noexcept nogil:
-    return (red * RED + green * GREEN + blue * BLUE + 32768) >> 16
-
-
-def rgb(
+def colour(
     const colour_t[::1] samples not None,
     bint planar,
+    bint luma,
     double scale,
     double offset,
     bint invert,
     uint8_t[::1] out not None,
 ):
-    """Rec. 601 luma of unsigned colour samples, rounded to an integer, then windowed."""
-    cdef Py_ssize_t i, count = out.shape[0]
+    """Window the Rec. 601 luma (rounded to an integer) or the first sample of every pixel."""
+    cdef Py_ssize_t start, size, count = out.shape[0]
     cdef uint8_t flip = 255 if invert else 0
-    cdef uint8_t[256] table
+    # In 8 bits the usual window changes nothing.
+    cdef bint as_is = colour_t is uint8_t and scale == 1.0 and offset == 0.0 and not invert
+    cdef uint16_t[CHUNK] wide
+    cdef uint8_t[CHUNK] narrow
     cdef const colour_t* red
-    cdef const colour_t* green
-    cdef const colour_t* blue
     cdef uint8_t* target
-    cdef bint as_is
     if count == 0:
         return
-    red, target = &samples[0], &out[0]
-    green = red + (count if planar else 1)
-    blue = green + (count if planar else 1)
     with nogil:
-        if colour_t is uint8_t:
-            as_is = True
-            for i in range(256):
-                table[i] = window(<double>i, scale, offset, flip)
-                as_is = as_is and table[i] == i
-            if planar:
-                for i in range(count):
-                    target[i] = <uint8_t>luma(red[i], green[i], blue[i])
+        for start in range(0, count, 4096):
+            size = min(<Py_ssize_t>CHUNK, count - start)
+            red = &samples[start if planar else 3 * start]
+            if colour_t is uint8_t:
+                target = &out[start] if as_is else narrow
+                if luma and planar:
+                    phd_luma_u1(red, red + count, red + 2 * count, size, target)
+                elif luma:
+                    phd_luma_rgb_u1(red, size, target)
+                else:
+                    phd_thirds_u1(red, size, target)
+                if not as_is:
+                    phd_window_u1(narrow, size, <float>scale, <float>offset, flip, &out[start])
             else:
-                for i in range(count):
-                    target[i] = <uint8_t>luma(red[3 * i], green[3 * i], blue[3 * i])
-            if not as_is:
-                for i in range(count):
-                    target[i] = table[target[i]]
-        elif planar:
-            for i in range(count):
-                target[i] = window(<double>luma(red[i], green[i], blue[i]), scale, offset, flip)
-        else:
-            for i in range(count):
-                target[i] = window(
-                    <double>luma(red[3 * i], green[3 * i], blue[3 * i]), scale, offset, flip
-                )
+                if luma and planar:
+                    phd_luma_u2(red, red + count, red + 2 * count, 1, size, wide)
+                elif luma:
+                    phd_luma_u2(red, red + 1, red + 2, 3, size, wide)
+                else:
+                    phd_thirds_u2(red, size, wide)
+                phd_window_u2(wide, size, <float>scale, <float>offset, flip, &out[start])
 
 
 def palette(
@@ -148,8 +154,7 @@ cdef void finish_row(
     for channel in range(out.shape[0]):
         a, b = alpha[channel], beta[channel]
         target = &out[channel, row, 0]
-        for col in range(cols):
-            target[col] = grey[col] * a + b
+        phd_affine(grey, a, b, cols, target)
         a = target[cols - 1] if edge else 0.0
         for col in range(cols, out.shape[2]):
             target[col] = a
@@ -174,7 +179,7 @@ def resize(
     bint edge,
     float[:, :, ::1] out not None,
     float[:, ::1] scratch not None,
-    int64_t[:, ::1] index not None,
+    int32_t[:, ::1] index not None,
 ):
     """Crop, resize to (rows, cols), pad to the shape of ``out`` and normalise."""
     cdef Py_ssize_t row0 = box[0], col0 = box[1], row1 = box[2], col1 = box[3]
@@ -184,7 +189,7 @@ def resize(
     cdef double down = <double>(row1 - row0) / <double>rows
     cdef double along = <double>(col1 - col0) / <double>cols
     cdef double place
-    cdef float weight, first, second
+    cdef float weight
     cdef const uint8_t* upper
     cdef const uint8_t* lower
     cdef bint same_cols = cols == col1 - col0 == width
@@ -197,22 +202,19 @@ def resize(
             place = (col + 0.5) * along - 0.5
             below = <Py_ssize_t>floor(place)
             weights[col] = <float>(place - floor(place))
-            index[col, 0] = clamp(below + col0, left, right) - left
-            index[col, 1] = clamp(below + col0 + 1, left, right) - left
+            index[0, col] = <int32_t>(clamp(below + col0, left, right) - left)
+            index[1, col] = <int32_t>(clamp(below + col0 + 1, left, right) - left)
         for row in range(rows):
             place = (row + 0.5) * down - 0.5
             below = <Py_ssize_t>floor(place)
             weight = <float>(place - floor(place))
             upper = &luma[clamp(below + row0, top, bottom), left]
             lower = &luma[clamp(below + row0 + 1, top, bottom), left]
-            for col in range(width):
-                blend[col] = <float>upper[col] + (<float>lower[col] - <float>upper[col]) * weight
+            phd_blend(upper, lower, weight, width, blend)
             if same_cols:
                 finish_row(out, row, cols, blend, alpha, beta, edge)
                 continue
-            for col in range(cols):
-                first, second = blend[index[col, 0]], blend[index[col, 1]]
-                grey[col] = first + (second - first) * weights[col]
+            phd_gather(blend, &index[0, 0], &index[1, 0], weights, cols, grey)
             finish_row(out, row, cols, grey, alpha, beta, edge)
         finish_below(out, rows, edge)
 

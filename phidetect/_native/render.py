@@ -36,9 +36,8 @@ def _grey_table(entries: NDArray[Any], scale: float, offset: float, *, invert: b
     if entries.dtype != np.uint8 or entries.ndim != 2 or entries.shape[1] != 3 or not len(entries):
         raise ValueError("a palette has the shape (n, 3) and the type uint8")
     table = np.empty(len(entries), dtype=np.uint8)
-    _kernels.render.rgb(
-        np.ascontiguousarray(entries).reshape(-1), False, scale, offset, invert, table
-    )
+    flat = np.ascontiguousarray(entries).reshape(-1)
+    _kernels.render.colour(flat, False, True, scale, offset, invert, table)
     return table
 
 
@@ -105,7 +104,7 @@ def render_luminance(
         out = np.empty(frame.shape, dtype=np.uint8)
         flat = frame.reshape(-1)
         if kind == "mono":
-            _kernels.render.mono(flat, 1, scale, offset, invert, out.reshape(-1))
+            _kernels.render.mono(flat, scale, offset, invert, out.reshape(-1))
             return out
         if palette is None or frame.dtype.kind == "f":
             raise TypeError("a palette frame needs whole indices and a palette")
@@ -119,12 +118,12 @@ def render_luminance(
     in_planes = _is_planar(frame.shape, planar=planar)
     out = np.empty(frame.shape[1:] if in_planes else frame.shape[:2], dtype=np.uint8)
     flat = frame.reshape(-1)
-    if kind == "rgb":
-        _kernels.render.rgb(flat, in_planes, scale, offset, invert, out.reshape(-1))
-    elif in_planes:
-        _kernels.render.mono(flat[: out.size], 1, scale, offset, invert, out.reshape(-1))
+    if kind == "ybr" and in_planes:
+        _kernels.render.mono(flat[: out.size], scale, offset, invert, out.reshape(-1))
     else:
-        _kernels.render.mono(flat, 3, scale, offset, invert, out.reshape(-1))
+        _kernels.render.colour(
+            flat, in_planes, kind == "rgb", scale, offset, invert, out.reshape(-1)
+        )
     return out
 
 
@@ -134,10 +133,14 @@ def _normaliser(
     """Turn grey 0..255 into (grey / 255 - mean) / std = grey * alpha + beta per channel."""
     if channels < 1:
         raise ValueError("at least one channel")
-    mean_, std_ = (np.broadcast_to(np.asarray(x, np.float64), (channels,)) for x in (mean, std))
-    if not (np.isfinite(mean_).all() and (std_ > 0.0).all()):
+    means = [mean] * channels if isinstance(mean, int | float) else list(mean)
+    stds = [std] * channels if isinstance(std, int | float) else list(std)
+    if len(means) != channels or len(stds) != channels:
+        raise ValueError("mean and std are one number, or one per channel")
+    if not (all(map(math.isfinite, means)) and all(0.0 < one < math.inf for one in stds)):
         raise ValueError("mean is finite and std is above 0")
-    return (1.0 / (255.0 * std_)).astype(np.float32), (-mean_ / std_).astype(np.float32)
+    alpha = np.array([1.0 / (255.0 * one) for one in stds], dtype=np.float32)
+    return alpha, np.array([-m / s for m, s in zip(means, stds, strict=True)], dtype=np.float32)
 
 
 def _target(
@@ -208,7 +211,7 @@ def network_input(
         raise ValueError("the box has less than 2**31 rows and columns")
     width = min(col1, luma.shape[1]) - max(col0, 0)
     scratch = np.empty((3, max(width, cols)), dtype=np.float32)
-    index = np.empty((cols, 2), dtype=np.int64)
+    index = np.empty((2, cols), dtype=np.int32)
     _kernels.render.resize(
         luma, (row0, col0, row1, col1), rows, cols, alpha, beta, pad == "edge", out, scratch, index
     )

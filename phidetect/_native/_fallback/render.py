@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["mono", "palette", "quad", "resize", "rgb"]
+__all__ = ["colour", "mono", "palette", "quad", "resize"]
 
 # Rec. 601 weights 0.299, 0.587, 0.114 in 1/65536; they add up to 65536.
 _RED, _GREEN, _BLUE = 19595, 38470, 7471
@@ -16,39 +16,41 @@ _RED, _GREEN, _BLUE = 19595, 38470, 7471
 def _window(
     values: NDArray[Any], scale: float, offset: float, *, invert: bool
 ) -> NDArray[np.uint8]:
+    # Single precision holds 8 and 16 bit samples exactly and is what 32 bit floats have.
+    single = values.dtype.itemsize <= 2 or values.dtype == np.float32
+    real = np.float32 if single else np.float64
     with np.errstate(invalid="ignore", over="ignore"):
-        level = values.astype(np.float64) * scale + offset
-    level = np.where(level > 0.0, level, 0.0)  # NaN becomes 0 here
-    level = np.where(level < 255.0, level, 255.0)
-    grey = (level + 0.5).astype(np.uint8)
+        level = values.astype(real) * real(scale) + real(offset)
+    level = np.where(level > 0.0, level, real(0.0))  # NaN becomes 0 here
+    level = np.where(level < 255.0, level, real(255.0))
+    grey = (level + real(0.5)).astype(np.uint8)
     return 255 - grey if invert else grey
 
 
 def mono(
-    samples: NDArray[Any],
-    step: int,
-    scale: float,
-    offset: float,
-    invert: bool,
-    out: NDArray[np.uint8],
+    samples: NDArray[Any], scale: float, offset: float, invert: bool, out: NDArray[np.uint8]
 ) -> None:
-    """Window every ``step``-th sample linearly into 0..255; NaN counts as the low end."""
-    out[:] = _window(samples[::step], scale, offset, invert=invert)
+    """Window samples linearly into 0..255; NaN counts as the low end."""
+    out[:] = _window(samples, scale, offset, invert=invert)
 
 
-def rgb(
+def colour(
     samples: NDArray[Any],
     planar: bool,
+    luma: bool,
     scale: float,
     offset: float,
     invert: bool,
     out: NDArray[np.uint8],
 ) -> None:
-    """Rec. 601 luma of unsigned colour samples, rounded to an integer, then windowed."""
+    """Window the Rec. 601 luma (rounded to an integer) or the first sample of every pixel."""
     shaped = samples.reshape(3, -1) if planar else samples.reshape(-1, 3).T
-    red, green, blue = (plane.astype(np.uint32) for plane in shaped)
-    luma = (red * _RED + green * _GREEN + blue * _BLUE + 32768) >> 16
-    out[:] = _window(luma, scale, offset, invert=invert)
+    grey = shaped[0]
+    if luma:
+        red, green, blue = (plane.astype(np.uint32) for plane in shaped)
+        total = (red * _RED + green * _GREEN + blue * _BLUE + 32768) >> 16
+        grey = total.astype(samples.dtype)
+    out[:] = _window(grey, scale, offset, invert=invert)
 
 
 def palette(
@@ -99,7 +101,7 @@ def resize(
     edge: bool,
     out: NDArray[np.float32],
     scratch: NDArray[np.float32],  # noqa: ARG001 - of the compiled twin
-    index: NDArray[np.int64],  # noqa: ARG001 - of the compiled twin
+    index: NDArray[np.int32],  # noqa: ARG001 - of the compiled twin
 ) -> None:
     """Crop, resize to (rows, cols), pad to the shape of ``out`` and normalise."""
     row_a, row_b, row_w = _axis(box[0], box[2], rows, luma.shape[0])

@@ -1,0 +1,102 @@
+#include "lanes.h"
+
+#if !defined(PHD_PORTABLE) && defined(__x86_64__) && defined(__gnu_linux__) &&               \
+    defined(__GNUC__) && !defined(__clang__)
+#define PHD_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define PHD_CLONES
+#endif
+
+#define PHD_WINDOW_BODY(REAL)                                                                \
+    for (ptrdiff_t i = 0; i < count; i++) {                                                  \
+        REAL level = (REAL)source[i] * scale + offset;                                       \
+        level = level > (REAL)0 ? level : (REAL)0;                                           \
+        level = level < (REAL)255 ? level : (REAL)255;                                       \
+        target[i] = (uint8_t)((uint8_t)(int32_t)(level + (REAL)0.5) ^ flip);                 \
+    }
+
+/* A sample of one byte is read in place as well, so nothing here is `restrict`. */
+PHD_CLONES PHD_WINDOW(phd_window_u1, uint8_t, float) { PHD_WINDOW_BODY(float) }
+PHD_CLONES PHD_WINDOW(phd_window_i1, int8_t, float) { PHD_WINDOW_BODY(float) }
+PHD_CLONES PHD_WINDOW(phd_window_u2, uint16_t, float) { PHD_WINDOW_BODY(float) }
+PHD_CLONES PHD_WINDOW(phd_window_i2, int16_t, float) { PHD_WINDOW_BODY(float) }
+PHD_CLONES PHD_WINDOW(phd_window_u4, uint32_t, double) { PHD_WINDOW_BODY(double) }
+PHD_CLONES PHD_WINDOW(phd_window_i4, int32_t, double) { PHD_WINDOW_BODY(double) }
+PHD_CLONES PHD_WINDOW(phd_window_f4, float, float) { PHD_WINDOW_BODY(float) }
+PHD_CLONES PHD_WINDOW(phd_window_f8, double, double) { PHD_WINDOW_BODY(double) }
+
+/* Weights 0.299, 0.587, 0.114 in 1/65536; they add up to 65536, so nothing overflows. */
+#define PHD_LUMA(R, G, B)                                                                    \
+    (((uint32_t)(R) * 19595u + (uint32_t)(G) * 38470u + (uint32_t)(B) * 7471u + 32768u) >> 16)
+
+PHD_CLONES void phd_luma_u1(const uint8_t *red, const uint8_t *green, const uint8_t *blue,
+                            ptrdiff_t count, uint8_t *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = (uint8_t)PHD_LUMA(red[i], green[i], blue[i]);
+}
+
+PHD_CLONES void phd_luma_rgb_u1(const uint8_t *samples, ptrdiff_t count, uint8_t *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = (uint8_t)PHD_LUMA(samples[3 * i], samples[3 * i + 1], samples[3 * i + 2]);
+}
+
+PHD_CLONES void phd_luma_u2(const uint16_t *red, const uint16_t *green, const uint16_t *blue,
+                            ptrdiff_t step, ptrdiff_t count, uint16_t *target)
+{
+    if (step == 1)
+        for (ptrdiff_t i = 0; i < count; i++)
+            target[i] = (uint16_t)PHD_LUMA(red[i], green[i], blue[i]);
+    else
+        for (ptrdiff_t i = 0; i < count; i++)
+            target[i] = (uint16_t)PHD_LUMA(red[3 * i], red[3 * i + 1], red[3 * i + 2]);
+}
+
+PHD_CLONES void phd_thirds_u1(const uint8_t *samples, ptrdiff_t count, uint8_t *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = samples[3 * i];
+}
+
+PHD_CLONES void phd_thirds_u2(const uint16_t *samples, ptrdiff_t count, uint16_t *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = samples[3 * i];
+}
+
+PHD_CLONES void phd_blend(const uint8_t *upper, const uint8_t *lower, float weight,
+                          ptrdiff_t count, float *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = (float)upper[i] + ((float)lower[i] - (float)upper[i]) * weight;
+}
+
+PHD_CLONES void phd_gather(const float *row, const int32_t *index, const int32_t *after,
+                           const float *weights, ptrdiff_t count, float *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = row[index[i]] + (row[after[i]] - row[index[i]]) * weights[i];
+}
+
+PHD_CLONES void phd_affine(const float *grey, float alpha, float beta, ptrdiff_t count,
+                           float *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = grey[i] * alpha + beta;
+}
+
+PHD_CLONES ptrdiff_t phd_first_at_least(const float *row, ptrdiff_t count, float threshold)
+{
+    ptrdiff_t i = 0;
+    for (; i + 64 <= count; i += 64) {
+        int32_t found = 0;
+        for (int k = 0; k < 64; k++)
+            found |= row[i + k] >= threshold;
+        if (found)
+            break;
+    }
+    while (i < count && !(row[i] >= threshold))
+        i++;
+    return i;
+}

@@ -1,0 +1,42 @@
+"""Print how many times each kernel is faster than its fastest rival.
+
+``python -m tests.benchmarks [words]`` runs the cases whose kernel and name hold all the words.
+Rivals of OpenCV and SciPy take part where these are installed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from phidetect._native import KERNELS
+from tests.benchmarks import boxes, mask, render
+from tests.benchmarks._timing import measure
+
+_TIE = 0.95
+
+
+def main(words: list[str]) -> int:
+    """Measure and print; always 0: timings on shared machines fail nothing."""
+    print(f"kernels: {KERNELS}")
+    print(f"{'kernel':19} {'case':29} {'us':>9} {'fastest rival':>17} {'us':>9} {'ratio':>7}")
+    below = []
+    for module in (mask, render, boxes):
+        for case in module.cases():
+            label = f"{case.kernel} {case.name}"
+            if not all(word in label for word in words):
+                continue
+            result = measure(case)
+            needed = 1.0 if case.target else _TIE
+            mark = "" if result.ratio >= needed else "  <"
+            print(
+                f"{case.kernel:19} {case.name:29} {result.ours * 1e6:9.1f} {result.best:>17} "
+                f"{result.rivals[result.best] * 1e6:9.1f} {result.ratio:6.2f}x{mark}"
+            )
+            if mark:
+                below.append(label)
+    print(f"slower than a rival: {', '.join(below) or 'none'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
