@@ -87,7 +87,7 @@ def _npi(text: str) -> bool:
 
 
 def _ipv4(text: str) -> bool:
-    """A dotted quad whose octets are in range and that looks less like a version number."""
+    """Return whether a dotted quad is in range and looks less like a version number."""
     octets = [int(part) for part in text.split(".")]
     return (
         all(octet <= 255 for octet in octets)

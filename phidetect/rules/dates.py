@@ -25,7 +25,8 @@ _VERSION = re.compile(
 
 _COMPACT = re.compile(
     r"(?<![\d.])(?P<y>(?:18|19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
-    r"(?P<time>[T ]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\.\d{1,6})?)?(?:[+\-]\d{4}|Z)?)?(?![\d.]*\d)"
+    r"(?P<time>[T ]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\.\d{1,6})?)?(?:[+\-]\d{4}|Z)?)?"
+    r"(?!\d|\.\d)"
 )
 _ISO = re.compile(
     _LEFT
@@ -42,7 +43,7 @@ _CUED = re.compile(
     r"\b(?:dob|d\.o\.b\.?|birth\s?date|date\s+of\s+birth|born|geb(?:\.|oren)?|geburtsdatum|"
     r"ne[eé]?\s+le|ddn|date\s+de\s+naissance|nato|nata|f\.?\s?nac\.?|fecha\s+de\s+nacimiento|"
     r"geboortedatum|acquired|exam\s+date|study\s+date|date|datum|dated|fecha|data)"
-    r"[\s:.=\-]{1,4}(?P<date>\d{1,2}(?P<s>[\-/. ])\d{1,2}(?:(?P=s)\d{2,4})?|\d{6})(?![\d.]*\d)",
+    r"[\s:.=\-]{1,4}(?P<date>\d{1,2}(?P<s>[\-/. ])\d{1,2}(?:(?P=s)\d{2,4})?|\d{6})(?!\d|\.\d)",
     re.IGNORECASE,
 )
 

@@ -22,8 +22,12 @@ _NAME = rf"[{_UPPER}](?:[^\W\d_]|['\-](?=[^\W\d_])){{1,30}}"
 _PARTICLES = (
     r"(?:(?i:van|von|vom|zu|de|der|den|del|della|la|le|di|da|dos|do|al|el|bin|ibn|ter|ten)\s)"
 )
-_NAMES = rf"{_PARTICLES}{{0,2}}{_NAME}(?:,?\s{_PARTICLES}{{0,2}}(?:{_NAME}|[{_UPPER}]\.?(?![\w]))){{0,3}}"
-_ID = r"(?=[A-Za-z/\-_.]{0,12}\d)(?:[A-Za-z0-9][A-Za-z0-9/\-_.]{1,39}[A-Za-z0-9]|\d{2})(?![A-Za-z0-9])"
+_MORE = rf",?\s{_PARTICLES}{{0,2}}(?:{_NAME}|[{_UPPER}]\.?(?![\w]))"
+_NAMES = rf"{_PARTICLES}{{0,2}}{_NAME}(?:{_MORE}){{0,3}}"
+_ID = (
+    r"(?=[A-Za-z/\-_.]{0,12}\d)"
+    r"(?:[A-Za-z0-9][A-Za-z0-9/\-_.]{1,39}[A-Za-z0-9]|\d{2})(?![A-Za-z0-9])"
+)
 
 _WINDOW = 8192
 _OVERLAP = 512

@@ -28,9 +28,6 @@ _SHORT_NUMBER = 4
 """Digits that a number may have without telling anybody apart."""
 _COMPOUND_PART = 4
 _LONGEST_WORD = 40
-_SHORT_PARTS = frozenset(
-    "2d 3d 4d lt rt pa ap lat wo w con sag cor tra ax bh fs post pre en un st ct mr us pt nm cc mm".split()
-)
 
 
 @cache
@@ -125,7 +122,7 @@ def _compound(text: str) -> bool:
 
 
 def _part(text: str, hand: frozenset[str]) -> bool:
-    return text in _SHORT_PARTS or (len(text) >= _COMPOUND_PART and text in hand)
+    return text in read_words("short_parts.txt") or (len(text) >= _COMPOUND_PART and text in hand)
 
 
 def _tokens(text: str, *, ocr: bool) -> Iterator[tuple[int, int, bool]]:

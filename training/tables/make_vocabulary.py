@@ -54,11 +54,10 @@ def main() -> None:
         eponym = re.search(r"\b(?:projection|stain|breed|grade|score|method|formula)\b", meaning)
         for match in WORD.finditer(meaning):
             word = match[0]
-            inside = match.start() > 0
-            if scheme == "SCT" and word[0].isupper() and not word.isupper():
-                if inside or eponym:
-                    proper.add(_plain(word))
-                    continue
+            capital = scheme == "SCT" and word[0].isupper() and not word.isupper()
+            if capital and (match.start() > 0 or eponym):
+                proper.add(_plain(word))
+                continue
             lower[_plain(word)] += 1
     for entry in DicomDictionary.values():
         lower.update(_plain(word) for word in WORD.findall(entry[2]))

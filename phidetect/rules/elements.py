@@ -1,0 +1,238 @@
+"""Findings in the elements of a data set: by meaning, by pattern, and by unknown words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from phidetect.rules.header import element_category, is_placeholder, is_technical
+from phidetect.rules.known import KnownMatcher, known_from_header
+from phidetect.rules.patterns import find_patterns
+from phidetect.rules.vocabulary import unknown_spans
+from phidetect.secret import Secret
+from phidetect.types import (
+    Category,
+    ElementLocation,
+    ElementView,
+    Evidence,
+    Finding,
+    KnownIdentifiers,
+    Location,
+    SpanLocation,
+    TextMatch,
+)
+
+__all__ = ["ElementRules"]
+
+_FREE = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "PN", "UN", "OB", "OW"})
+"""VRs that hold whatever somebody typed: searched for everything."""
+_CODED = frozenset({"CS", "AE"})
+"""VRs of short codes: searched for known identifiers and sure patterns."""
+_NUMBERS = frozenset({"IS", "DS"})
+_SURE = 0.85
+_DATES = frozenset({"DA", "DT"})
+_AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
+_OLDEST = 89
+_NOT_IN_TECHNICAL = frozenset(
+    {"rule:patterns.date_numeric", "rule:patterns.digits", "rule:patterns.ipv4",
+     "rule:patterns.uid", "rule:patterns.date_textual", "rule:patterns.date_compact",
+     "rule:patterns.last_comma_first", "rule:patterns.institution", "rule:patterns.host",
+     "rule:patterns.degree", "rule:patterns.phone_trunk", "rule:patterns.sin",
+     "rule:patterns.institution_leading", "rule:patterns.postcode_uk"}
+)  # fmt: skip
+"""Version numbers, build dates, catalogue numbers and makers look like these."""
+
+
+class ElementRules:
+    """Rules over the elements of one object.
+
+    Parameters
+    ----------
+    options : frozenset of str
+        Options of the profile in force. A finding says what is there whatever they are; they
+        are kept for rules of other packages that ask.
+    """
+
+    name = "rule:elements"
+
+    def __init__(self, *, options: frozenset[str] = frozenset()) -> None:
+        self.options = options
+
+    def detect(
+        self, views: Iterable[ElementView], *, known: KnownIdentifiers | None = None
+    ) -> list[Finding]:
+        """Return the findings of all elements, in their order.
+
+        An element that identifies by its meaning (Patient's Name) gives one finding of the
+        whole element. Text gives one finding per span: known identifiers, patterns, and, as
+        SUSPECT, words that the vocabulary of acquisition does not hold.
+
+        Parameters
+        ----------
+        views : iterable of ElementView
+            The elements, file meta included.
+        known : KnownIdentifiers, optional
+            What to look for in text. Not given: what the elements themselves teach.
+        """
+        elements = tuple(views)
+        matcher = KnownMatcher(known_from_header(elements) if known is None else known)
+        shifted = _dates_are_modified(elements)
+        out: list[Finding] = []
+        for view in elements:
+            if not view.error and view.vr not in ("SQ", "UI"):
+                out += _of_view(view, matcher, dates_shifted=shifted)
+        return out
+
+
+def _of_view(view: ElementView, matcher: KnownMatcher, *, dates_shifted: bool) -> Iterator[Finding]:
+    category = element_category(view)
+    texts = [value.reveal() for value in view.values]
+    filled = [text for text in texts if not is_placeholder(text)]
+    if not filled:
+        return
+    if category is not None:
+        if category is Category.DATE and dates_shifted:
+            return
+        yield _whole(view, category, "identifies by its meaning", filled[0])
+    elif view.vr in _DATES:
+        if not dates_shifted:
+            yield _whole(view, Category.DATE, "a date", filled[0], score=0.9)
+    elif view.vr == "AS":
+        yield from _age(view, filled)
+    elif view.vr == "UR":
+        yield _whole(view, Category.URL, "a URI", filled[0], score=0.9)
+    elif view.vr in _FREE or view.vr in _CODED or view.vr in _NUMBERS:
+        for index, text in enumerate(texts):
+            if not is_placeholder(text):
+                yield from _spans(view, index, text, _matches(view, text, matcher))
+
+
+def _matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMatch]:
+    if view.vr in _NUMBERS:
+        return [m for m in matcher.find(text) if _fills(m, text)]
+    found = matcher.find(text)
+    patterns = find_patterns(text)
+    if view.vr in _CODED:
+        return found + [match for match in patterns if match.score >= _SURE]
+    if is_technical(view):
+        return found + [match for match in patterns if match.source not in _NOT_IN_TECHNICAL]
+    found += patterns
+    covered = [(match.start, match.end) for match in found]
+    for start, end in unknown_spans(text):
+        for left, right in _outside(start, end, covered, text):
+            found.append(
+                TextMatch(
+                    start=left,
+                    end=right,
+                    category=Category.SUSPECT,
+                    score=0.5,
+                    source="rule:vocabulary.unknown",
+                    why="not in the vocabulary of acquisition",
+                )
+            )
+    return found
+
+
+def _fills(match: TextMatch, text: str) -> bool:
+    """Return whether a match is all of a number."""
+    return not any(char.isalnum() for char in text[: match.start] + text[match.end :])
+
+
+def _outside(
+    start: int, end: int, covered: Sequence[tuple[int, int]], text: str
+) -> Iterator[tuple[int, int]]:
+    """Yield what of a range lies outside the covered ranges and holds a letter or digit."""
+    at = start
+    for first, last in sorted(covered):
+        if last <= at or first >= end:
+            continue
+        if first > at:
+            yield from _stripped(at, first, text)
+        at = max(at, last)
+    if at < end:
+        yield from _stripped(at, end, text)
+
+
+def _stripped(start: int, end: int, text: str) -> Iterator[tuple[int, int]]:
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    if start < end:
+        yield start, end
+
+
+def _spans(
+    view: ElementView, index: int, text: str, matches: Sequence[TextMatch]
+) -> Iterator[Finding]:
+    """Yield one finding per outermost match, with those inside it as further evidence."""
+    ordered = sorted(matches, key=lambda m: (m.start, -m.end, -m.score, m.source))
+    groups: list[list[TextMatch]] = []
+    for match in ordered:
+        if groups and match.end <= groups[-1][0].end:
+            groups[-1].append(match)
+        else:
+            groups.append([match])
+    for group in groups:
+        outer = group[0]
+        # A date inside an identifier is part of it; what identifies beats what does not.
+        best = max(group, key=lambda m: (m.category.phi is True, m.end - m.start, m.score))
+        evidence = sorted(group, key=lambda m: (-m.score, m.source))
+        location = SpanLocation(path=view.path, value=index, start=outer.start, end=outer.end)
+        yield _finding(
+            location,
+            best.category,
+            max(match.score for match in group if match.category is best.category),
+            tuple(
+                Evidence(
+                    source=match.source,
+                    score=match.score,
+                    why=match.why,
+                    text=Secret(text[match.start : match.end]),
+                )
+                for match in evidence
+            ),
+        )
+
+
+def _age(view: ElementView, values: Sequence[str]) -> Iterator[Finding]:
+    """Yield AGE, or AGE_OVER_89, for an Age String (PS3.5 6.2); anything else is SUSPECT."""
+    match = _AGE.match(values[0])
+    if match is None:
+        yield _whole(view, Category.SUSPECT, "not an age string", values[0], score=0.5)
+        return
+    over = match[2] == "Y" and int(match[1]) > _OLDEST
+    category = Category.AGE_OVER_89 if over else Category.AGE
+    yield _whole(view, category, "an age", values[0])
+
+
+def _whole(
+    view: ElementView, category: Category, why: str, text: str, *, score: float = 0.99
+) -> Finding:
+    evidence = Evidence(source="rule:elements.meaning", score=score, why=why, text=Secret(text))
+    return _finding(ElementLocation(path=view.path), category, score, (evidence,))
+
+
+def _finding(
+    location: Location, category: Category, score: float, evidence: tuple[Evidence, ...]
+) -> Finding:
+    return Finding(
+        location=location, category=category, score=score, phi=category.phi, evidence=evidence
+    )
+
+
+def _dates_are_modified(views: Sequence[ElementView]) -> bool:
+    """Return whether the object says that its dates are no longer the true ones.
+
+    Patient Identity Removed (0012,0062) YES and Longitudinal Temporal Information Modified
+    (0028,0303) MODIFIED, at the top of the data set.
+    """
+    said = {
+        view.keyword: view.values[0].reveal().strip().upper()
+        for view in views
+        if view.path.depth == 0 and view.values
+    }
+    return (
+        said.get("PatientIdentityRemoved") == "YES"
+        and said.get("LongitudinalTemporalInformationModified") == "MODIFIED"
+    )

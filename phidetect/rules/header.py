@@ -1,0 +1,67 @@
+"""What attributes hold: identifying, technical, or text to look into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from phidetect.rules._data import read_toml
+from phidetect.standard import confidentiality_profile
+from phidetect.types import Category, ElementView
+
+__all__ = ["element_category", "is_placeholder", "is_technical"]
+
+_PSEUDONYM = re.compile(r"PHD[A-Z2-7]{16}")
+_PLAIN = re.compile(r"[\W_]+")
+_DUMMY_LETTERS = re.compile(r"(?:x{3,}|\*+|0+|-+|\?+)\Z")
+
+
+@cache
+def _categories() -> Mapping[str, Category]:
+    table = read_toml("header.toml")["identifying"]
+    return MappingProxyType(
+        {keyword: Category(name) for name, keywords in table.items() for keyword in keywords}
+    )
+
+
+@cache
+def _technical() -> frozenset[str]:
+    return frozenset(read_toml("header.toml")["technical"]["keywords"])
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(read_toml("header.toml")["placeholder"]["words"])
+
+
+def element_category(view: ElementView) -> Category | None:
+    """Return what a whole element identifies by its meaning, or None.
+
+    Names by VR and keyword, identifiers, institutions, addresses and numbers by keyword, dates
+    (DA, DT) where Table E.1-1 lists them.
+    """
+    found = _categories().get(view.keyword)
+    if found is not None:
+        return found
+    if view.vr == "PN":
+        return Category.NAME if view.keyword.startswith("Patient") else Category.STAFF_NAME
+    if view.vr in ("DA", "DT") and not view.is_private:
+        row = confidentiality_profile().row(view.tag)
+        return Category.DATE if row is not None else None
+    return None
+
+
+def is_technical(view: ElementView) -> bool:
+    """Return whether the element tells of the device or technique and of nobody."""
+    return view.keyword in _technical()
+
+
+def is_placeholder(value: str) -> bool:
+    """Return whether `value` stands for no value, or is a pseudonym that phidetect made."""
+    text = value.strip().strip("^= ")
+    if not text or _PSEUDONYM.fullmatch(text):
+        return True
+    plain = _PLAIN.sub("", text).casefold()
+    return plain in _placeholders() or _DUMMY_LETTERS.match(plain) is not None
