@@ -42,9 +42,9 @@ class Writes:
         if not self.watching or event != "open":
             return
         path, _, flags = arguments
-        if isinstance(path, str | bytes) and isinstance(flags, int):
-            if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
-                self.paths.append(Path(os.fsdecode(path)))
+        named = isinstance(path, str | bytes) and isinstance(flags, int)
+        if named and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            self.paths.append(Path(os.fsdecode(path)))
 
 
 @pytest.fixture(scope="session")

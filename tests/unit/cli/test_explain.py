@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from phidetect.cli.explain import redecide
+from phidetect.cli.main import main
+from phidetect.decide.policy import load_policy
+from phidetect.report import read_reports, report_to_line, write_reports
+from phidetect.types import Action, Region, Verdict
+from tests.unit.report.reports import VALUE, failed, incomplete, make
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.jsonl"
+    write_reports(path, [make("a.dcm"), failed("b.dcm"), incomplete("c.dcm")])
+    return path
+
+
+def test_every_decision_is_explained(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(report)]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "a.dcm: FOUND" in out
+    assert "X (0010,0010): PS3.15 E.3.1 [policy]" in out
+    assert "pixel-data rows 8-24 columns 10-228 frames 1-30" in out
+    assert "value 1 characters 3-9" in out
+    assert "rule:known.patient_name 0.33: why" in out
+    assert "PHD103 the file is truncated" in out
+    assert "not read: icon (PHD209)" in out
+    assert VALUE not in out
+
+
+def test_without_a_policy_json_gives_the_report_back(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", str(report), "--json"]) == 0
+    assert capsys.readouterr().out == report.read_text()
+
+
+def test_quiet_says_nothing(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(report), "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_another_policy_decides_again() -> None:
+    old = make()
+    kept = redecide(old, load_policy("clinical-transit"))
+    assert {d.action for d in kept.decisions} == {Action.KEEP}
+    assert kept.verdict is Verdict.FOUND
+    hidden = redecide(old, load_policy("all-text"))
+    regions = [d for d in hidden.decisions if isinstance(d.location, Region)]
+    assert {d.action for d in regions} == {Action.REMOVE}
+    assert hidden.provenance.policy == str(load_policy("all-text"))
+    for new in (kept, hidden):
+        answered = [name for d in new.decisions for name in d.findings]
+        assert sorted(answered) == sorted(f.id for f in old.findings)
+        assert report_to_line(new) != report_to_line(old)
+
+
+def test_errors_stay_errors(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(report), "--policy", "all-text", "--json"]) == 0
+    again = report.with_name("again.jsonl")
+    again.write_text(capsys.readouterr().out)
+    verdicts = [one.verdict for one in read_reports(again)]
+    assert verdicts == [Verdict.FOUND, Verdict.FAILED, Verdict.INCOMPLETE]
