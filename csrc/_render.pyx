@@ -28,6 +28,7 @@ cdef extern from "c/lanes.h" nogil:
     void phd_blend(const uint8_t*, const uint8_t*, float, Py_ssize_t, float*)
     void phd_gather(
         const float*, const int32_t*, const int32_t*, const float*, Py_ssize_t, float*)
+    void phd_places(double, double, int32_t, Py_ssize_t, int32_t*, float*)
     void phd_affine(const float*, float, float, Py_ssize_t, float*)
 
 # Samples that are worked on at a time where two loops follow each other: they stay in cache.
@@ -228,32 +229,38 @@ def quad(
     const float[::1] beta not None,
     bint edge,
     float[:, :, ::1] out not None,
-    float[::1] grey not None,
+    float[:, ::1] scratch not None,
+    int32_t[:, ::1] index not None,
 ):
     """Sample the quadrilateral (4, 2) into (rows, cols), pad and normalise."""
-    cdef Py_ssize_t row, col, up, low, left, right
-    cdef double bottom = luma.shape[0] - 1.0, edge_col = luma.shape[1] - 1.0
-    cdef double down, along, start_row, stop_row, start_col, stop_col, place_row, place_col
-    cdef float row_weight, col_weight, upper, lower
+    cdef Py_ssize_t row, col
+    cdef int32_t bottom = <int32_t>(luma.shape[0] - 1), last = <int32_t>(luma.shape[1] - 1)
+    cdef int32_t* up = &index[0, 0]
+    cdef int32_t* left = &index[1, 0]
+    cdef float* row_weight = &scratch[0, 0]
+    cdef float* col_weight = &scratch[1, 0]
+    cdef float* grey = &scratch[2, 0]
+    cdef double down, start, stop
+    cdef float upper, lower
+    cdef Py_ssize_t right
+    cdef const uint8_t* above
+    cdef const uint8_t* below
     with nogil:
         for row in range(rows):
             down = (row + 0.5) / rows
-            start_row = corners[0, 0] + (corners[3, 0] - corners[0, 0]) * down
-            stop_row = corners[1, 0] + (corners[2, 0] - corners[1, 0]) * down
-            start_col = corners[0, 1] + (corners[3, 1] - corners[0, 1]) * down
-            stop_col = corners[1, 1] + (corners[2, 1] - corners[1, 1]) * down
+            start = corners[0, 0] + (corners[3, 0] - corners[0, 0]) * down
+            stop = corners[1, 0] + (corners[2, 0] - corners[1, 0]) * down
+            phd_places(start, stop, bottom, cols, up, row_weight)
+            start = corners[0, 1] + (corners[3, 1] - corners[0, 1]) * down
+            stop = corners[1, 1] + (corners[2, 1] - corners[1, 1]) * down
+            phd_places(start, stop, last, cols, left, col_weight)
             for col in range(cols):
-                along = (col + 0.5) / cols
-                place_row = start_row + (stop_row - start_row) * along - 0.5
-                place_col = start_col + (stop_col - start_col) * along - 0.5
-                place_row = min(max(place_row, 0.0), bottom)
-                place_col = min(max(place_col, 0.0), edge_col)
-                up, left = <Py_ssize_t>place_row, <Py_ssize_t>place_col
-                row_weight, col_weight = <float>(place_row - up), <float>(place_col - left)
-                low, right = min(up + 1, luma.shape[0] - 1), min(left + 1, luma.shape[1] - 1)
-                upper, lower = luma[up, left], luma[low, left]
-                upper = upper + (<float>luma[up, right] - upper) * col_weight
-                lower = lower + (<float>luma[low, right] - lower) * col_weight
-                grey[col] = upper + (lower - upper) * row_weight
-            finish_row(out, row, cols, &grey[0], alpha, beta, edge)
+                above = &luma[up[col], left[col]]
+                below = above + (luma.shape[1] if up[col] < bottom else 0)
+                right = 1 if left[col] < last else 0
+                upper, lower = above[0], below[0]
+                upper = upper + (<float>above[right] - upper) * col_weight[col]
+                lower = lower + (<float>below[right] - lower) * col_weight[col]
+                grey[col] = upper + (lower - upper) * row_weight[col]
+            finish_row(out, row, cols, grey, alpha, beta, edge)
         finish_below(out, rows, edge)

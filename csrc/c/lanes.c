@@ -79,6 +79,19 @@ PHD_CLONES void phd_gather(const float *row, const int32_t *index, const int32_t
         target[i] = row[index[i]] + (row[after[i]] - row[index[i]]) * weights[i];
 }
 
+PHD_CLONES void phd_places(double start, double stop, int32_t last, ptrdiff_t count,
+                           int32_t *index, float *weights)
+{
+    const double length = stop - start, high = (double)last, size = (double)count;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        double place = start + length * (((double)(int32_t)i + 0.5) / size) - 0.5;
+        place = place > 0.0 ? place : 0.0;
+        place = place < high ? place : high;
+        index[i] = (int32_t)place;
+        weights[i] = (float)(place - (double)index[i]);
+    }
+}
+
 PHD_CLONES void phd_affine(const float *grey, float alpha, float beta, ptrdiff_t count,
                            float *target)
 {

@@ -41,6 +41,10 @@ void phd_blend(const uint8_t *upper, const uint8_t *lower, float weight, ptrdiff
 /* row[index] + (row[index_after] - row[index]) * weight, for every target */
 void phd_gather(const float *row, const int32_t *index, const int32_t *after,
                 const float *weights, ptrdiff_t count, float *target);
+/* Sample `count` places along a line from `start` to `stop`, clipped to 0..last: whole part and
+   rest. */
+void phd_places(double start, double stop, int32_t last, ptrdiff_t count, int32_t *index,
+                float *weights);
 /* grey * alpha + beta */
 void phd_affine(const float *grey, float alpha, float beta, ptrdiff_t count, float *target);
 

@@ -13,35 +13,38 @@ from phidetect._native import _kernels
 
 __all__ = ["fill_boxes", "fill_polygon"]
 
-_DTYPES = frozenset({"u1", "i1", "u2", "i2", "u4", "i4", "f4", "f8"})
-_INT32 = np.iinfo(np.int32)
+_DTYPES = frozenset(
+    np.dtype(order + kind)
+    for kind in ("u1", "i1", "u2", "i2", "u4", "i4", "f4", "f8")
+    for order in "<>"
+)
+_INT32 = np.dtype(np.int32)
+_LIMITS = np.iinfo(np.int32)
+_FAR = 2.0**31
 
 
-def _prepare(
-    frame: NDArray[Any], value: Sequence[Any], *, planar: bool
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """View a frame as bytes (planes, rows, row bytes) and the value as bytes (planes, pixel)."""
-    if not isinstance(frame, np.ndarray) or frame.dtype.str[1:] not in _DTYPES:
+def _pixel(frame: NDArray[Any], value: Sequence[Any], *, planar: bool) -> bytes:
+    """Check a frame and give the bytes of one pixel."""
+    if not isinstance(frame, np.ndarray) or frame.dtype not in _DTYPES:
         raise TypeError("a frame is an array of 8, 16 or 32 bit integers or 32 or 64 bit floats")
-    if not (frame.flags.c_contiguous and frame.flags.writeable):
+    flags, shape = frame.flags, frame.shape
+    if not (flags.c_contiguous and flags.writeable):
         raise ValueError("a frame to fill is C-contiguous and writeable")
     if planar:
-        if frame.ndim != 3:
+        if len(shape) != 3:
             raise ValueError("a planar frame has the shape (samples, rows, cols)")
-        samples, rows, cols = frame.shape
-        planes = samples
+        samples = shape[0]
+    elif len(shape) == 2:
+        samples = 1
+    elif len(shape) == 3:
+        samples = shape[2]
     else:
-        if frame.ndim not in (2, 3):
-            raise ValueError("a frame has the shape (rows, cols) or (rows, cols, samples)")
-        rows, cols = frame.shape[:2]
-        samples, planes = (frame.shape[2] if frame.ndim == 3 else 1), 1
+        raise ValueError("a frame has the shape (rows, cols) or (rows, cols, samples)")
     if len(value) != samples or samples == 0:
         raise ValueError("one fill value per sample is needed")
     if frame.dtype.kind != "f":
         value = [operator.index(entry) for entry in value]
-    pixel = np.array(value, dtype=frame.dtype).view(np.uint8).reshape(planes, -1)
-    size = pixel.shape[1]
-    return frame.view(np.uint8).reshape(planes, rows, cols * size), pixel
+    return np.array(value, frame.dtype).tobytes()
 
 
 def fill_boxes(
@@ -72,17 +75,19 @@ def fill_boxes(
     OverflowError
         A value that the frame cannot store.
     """
-    planes, pixel = _prepare(frame, value, planar=planar)
+    pixel = _pixel(frame, value, planar=planar)
     corners = np.asarray(boxes)
     if corners.size == 0:
         return
     if corners.ndim != 2 or corners.shape[1] != 4:
         raise ValueError("boxes have the shape (n, 4)")
-    if corners.dtype.kind not in "iu":
-        raise TypeError("boxes are whole numbers")
-    if corners.dtype != np.int32:
-        corners = np.clip(corners, _INT32.min, _INT32.max)
-    _kernels.mask.fill_boxes(planes, np.ascontiguousarray(corners, dtype=np.int32), pixel)
+    if corners.dtype != _INT32:
+        if corners.dtype.kind not in "iu":
+            raise TypeError("boxes are whole numbers")
+        corners = np.clip(corners, _LIMITS.min, _LIMITS.max).astype(_INT32)
+    if not corners.flags.c_contiguous:
+        corners = np.ascontiguousarray(corners)
+    _kernels.mask.fill_boxes(frame, corners, pixel, planar)
 
 
 def fill_polygon(
@@ -106,10 +111,10 @@ def fill_polygon(
     TypeError, ValueError, OverflowError
         As in `fill_boxes`; ValueError also for corners beyond 2**31.
     """
-    planes, pixel = _prepare(frame, value, planar=planar)
+    pixel = _pixel(frame, value, planar=planar)
     points = np.ascontiguousarray(corners, dtype=np.float64)
     if points.ndim != 2 or points.shape[1] != 2 or len(points) < 3:
         raise ValueError("a polygon has the shape (k, 2), k >= 3")
-    if not (np.abs(points) <= 2.0**31).all():
+    if not all(abs(edge) <= _FAR for edge in points.ravel().tolist()):
         raise ValueError("corners lie within 2**31")
-    _kernels.mask.fill_polygon(planes, points, pixel, np.empty((len(points), 2)))
+    _kernels.mask.fill_polygon(frame, points, pixel, planar, np.empty((len(points), 2)))

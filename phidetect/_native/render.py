@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -127,20 +128,27 @@ def render_luminance(
     return out
 
 
-def _normaliser(
-    mean: float | Sequence[float], std: float | Sequence[float], channels: int
+@lru_cache(maxsize=64)
+def _affine(
+    means: tuple[float, ...], stds: tuple[float, ...]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Turn grey 0..255 into (grey / 255 - mean) / std = grey * alpha + beta per channel."""
-    if channels < 1:
-        raise ValueError("at least one channel")
-    means = [mean] * channels if isinstance(mean, int | float) else list(mean)
-    stds = [std] * channels if isinstance(std, int | float) else list(std)
-    if len(means) != channels or len(stds) != channels:
-        raise ValueError("mean and std are one number, or one per channel")
     if not (all(map(math.isfinite, means)) and all(0.0 < one < math.inf for one in stds)):
         raise ValueError("mean is finite and std is above 0")
     alpha = np.array([1.0 / (255.0 * one) for one in stds], dtype=np.float32)
-    return alpha, np.array([-m / s for m, s in zip(means, stds, strict=True)], dtype=np.float32)
+    beta = np.array([-m / s for m, s in zip(means, stds, strict=True)], dtype=np.float32)
+    alpha.flags.writeable = beta.flags.writeable = False
+    return alpha, beta
+
+
+def _normaliser(
+    mean: float | Sequence[float], std: float | Sequence[float], channels: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    means = (mean,) * channels if isinstance(mean, int | float) else tuple(mean)
+    stds = (std,) * channels if isinstance(std, int | float) else tuple(std)
+    if channels < 1 or len(means) != channels or len(stds) != channels:
+        raise ValueError("mean and std are one number, or one per channel; at least one channel")
+    return _affine(means, stds)
 
 
 def _target(
@@ -251,6 +259,7 @@ def network_input_quad(
         raise ValueError("corners have the shape (4, 2) and lie within 2**31")
     alpha, beta = _normaliser(mean, std, channels)
     luma, (rows, cols), out = _target(luma, (out_rows, out_cols), content, channels)
-    scratch = np.empty(cols, dtype=np.float32)
-    _kernels.render.quad(luma, quad, rows, cols, alpha, beta, pad == "edge", out, scratch)
+    scratch = np.empty((3, cols), dtype=np.float32)
+    index = np.empty((2, cols), dtype=np.int32)
+    _kernels.render.quad(luma, quad, rows, cols, alpha, beta, pad == "edge", out, scratch, index)
     return out

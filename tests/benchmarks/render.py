@@ -22,7 +22,8 @@ def _frame(dtype: str, shape: tuple[int, ...] = _SHAPE, high: int = 4096) -> np.
 
 
 def _numpy_window(frame: np.ndarray, low: float, high: float) -> np.ndarray:
-    level = frame.astype(np.float32)
+    # 32 bit integers need double precision.
+    level = frame.astype(np.float64 if frame.dtype.str[1:] == "i4" else np.float32)
     level -= low
     level *= 255.0 / (high - low)
     np.clip(level, 0.0, 255.0, out=level)

@@ -10,27 +10,25 @@ from numpy.typing import NDArray
 
 __all__ = ["fill_boxes", "fill_polygon"]
 
-_WORDS = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
-
 
 def _pixels(
-    planes: NDArray[np.uint8], pixel: NDArray[np.uint8]
+    frame: NDArray[Any], pixel: bytes, *, planar: bool
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """View bytes as pixels (planes, rows, cols[, bytes]) and the fill as one pixel per plane."""
-    size = pixel.shape[1]
-    word = _WORDS.get(size)
-    if word is not None:
-        return planes.view(word), pixel.view(word)[:, 0]
-    count, rows, row_bytes = planes.shape
-    return planes.reshape(count, rows, row_bytes // size, size), pixel
+    """View a frame as (planes, rows, cols, samples in a plane), and the pixel alike."""
+    fill = np.frombuffer(pixel, dtype=frame.dtype)
+    if planar:
+        return frame[..., None], fill[:, None]
+    return frame.reshape(1, frame.shape[0], frame.shape[1], -1), fill[None]
 
 
 def fill_boxes(
-    planes: NDArray[np.uint8], boxes: NDArray[np.int32], pixel: NDArray[np.uint8]
+    frame: NDArray[Any], boxes: NDArray[np.int32], pixel: bytes, planar: bool
 ) -> None:
-    """Fill half-open boxes (n, 4), clipped, in planes (planes, rows, row bytes)."""
-    grid, fill = _pixels(planes, pixel)
-    rows, cols = grid.shape[1], grid.shape[2]
+    """Fill half-open boxes (int32, n x 4), clipped, with the bytes of a pixel."""
+    if frame.size == 0:
+        return
+    grid, fill = _pixels(frame, pixel, planar=planar)
+    rows, cols = grid.shape[1:3]
     for row0, col0, row1, col1 in boxes.tolist():
         box = (
             slice(min(max(row0, 0), rows), min(max(row1, 0), rows)),
@@ -83,14 +81,17 @@ def _spans(corners: list[list[float]], row: int, cols: int) -> list[tuple[int, i
 
 
 def fill_polygon(
-    planes: NDArray[np.uint8],
+    frame: NDArray[Any],
     corners: NDArray[np.float64],
-    pixel: NDArray[np.uint8],
+    pixel: bytes,
+    planar: bool,
     crossings: NDArray[np.float64],  # noqa: ARG001 - scratch of the compiled twin
 ) -> None:
     """Fill every pixel that the polygon with corners (k, 2) touches, non-zero winding."""
-    grid, fill = _pixels(planes, pixel)
-    rows, cols = grid.shape[1], grid.shape[2]
+    if frame.size == 0:
+        return
+    grid, fill = _pixels(frame, pixel, planar=planar)
+    rows, cols = grid.shape[1:3]
     first = math.floor(min(max(float(corners[:, 0].min()), 0.0), float(rows)))
     last = math.ceil(min(max(float(corners[:, 0].max()), 0.0), float(rows)))
     points = corners.tolist()

@@ -122,6 +122,7 @@ def quad(
     edge: bool,
     out: NDArray[np.float32],
     scratch: NDArray[np.float32],  # noqa: ARG001 - of the compiled twin
+    index: NDArray[np.int32],  # noqa: ARG001 - of the compiled twin
 ) -> None:
     """Sample the quadrilateral (4, 2) into (rows, cols), pad and normalise."""
     down = ((np.arange(rows, dtype=np.float64) + 0.5) / rows)[:, None]
@@ -132,12 +133,12 @@ def quad(
         stop = corners[1, axis] + (corners[2, axis] - corners[1, axis]) * down
         position = start + (stop - start) * along - 0.5
         place.append(np.minimum(np.maximum(position, 0.0), limit - 1.0))
-    index = [np.floor(position).astype(np.intp) for position in place]
-    weight = [(p - i).astype(np.float32) for p, i in zip(place, index, strict=True)]
-    after = [np.minimum(i + 1, limit - 1) for i, limit in zip(index, luma.shape, strict=True)]
+    whole = [np.floor(position).astype(np.intp) for position in place]
+    weight = [(p - i).astype(np.float32) for p, i in zip(place, whole, strict=True)]
+    after = [np.minimum(i + 1, limit - 1) for i, limit in zip(whole, luma.shape, strict=True)]
     grey = luma.astype(np.float32)
-    upper_left, upper_right = grey[index[0], index[1]], grey[index[0], after[1]]
-    lower_left, lower_right = grey[after[0], index[1]], grey[after[0], after[1]]
+    upper_left, upper_right = grey[whole[0], whole[1]], grey[whole[0], after[1]]
+    lower_left, lower_right = grey[after[0], whole[1]], grey[after[0], after[1]]
     upper = upper_left + (upper_right - upper_left) * weight[1]
     lower = lower_left + (lower_right - lower_left) * weight[1]
     _finish(upper + (lower - upper) * weight[0], alpha, beta, edge, out)
