@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["read_toml", "read_words"]
+__all__ = ["read_lines", "read_toml", "read_words"]
 
 
 def _read(name: str) -> str:
@@ -17,6 +17,11 @@ def _read(name: str) -> str:
 def read_toml(name: str) -> dict[str, Any]:
     """Return what a TOML file holds."""
     return tomllib.loads(_read(name))
+
+
+def read_lines(name: str) -> list[str]:
+    """Return the lines of a text file that hold anything and do not start with ``#``."""
+    return [line for line in _read(name).splitlines() if line and not line.startswith("#")]
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from phidetect.rules._data import read_toml
+from phidetect.rules._data import read_lines, read_toml
 from phidetect.standard import confidentiality_profile
 from phidetect.types import Category, ElementView
 
@@ -36,6 +36,11 @@ def _placeholders() -> frozenset[str]:
     return frozenset(read_toml("header.toml")["placeholder"]["words"])
 
 
+@cache
+def _creators() -> frozenset[str]:
+    return frozenset(read_lines("private_creators.txt"))
+
+
 def element_category(view: ElementView) -> Category | None:
     """Return what a whole element identifies by its meaning, or None.
 
@@ -54,8 +59,15 @@ def element_category(view: ElementView) -> Category | None:
 
 
 def is_technical(view: ElementView) -> bool:
-    """Return whether the element tells of the device or technique and of nobody."""
-    return view.keyword in _technical()
+    """Return whether the element tells of the device or technique and of nobody.
+
+    So does a Private Creator (PS3.5 7.8.1) that is known.
+    """
+    if view.keyword in _technical():
+        return True
+    if view.is_private and 0x10 <= view.tag & 0xFFFF <= 0xFF and view.values:
+        return view.values[0].reveal().strip() in _creators()
+    return False
 
 
 def is_placeholder(value: str) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from phidetect.rules._data import read_toml, read_words
+from phidetect.rules._data import read_toml
 from phidetect.rules.checks import CHECKS
 from phidetect.rules.dates import find_dates
 from phidetect.rules.fold import Folded, fold, fold_plain, ocr_digits
-from phidetect.rules.vocabulary import is_acquisition_word
+from phidetect.rules.trims import trimmed
 from phidetect.types import Category, TextMatch
 
 __all__ = ["find_patterns", "resolve_overlaps"]
@@ -23,7 +23,7 @@ _PARTICLES = (
     r"(?:(?i:van|von|vom|zu|de|der|den|del|della|la|le|di|da|dos|do|al|el|bin|ibn|ter|ten)\s)"
 )
 _MORE = rf",?\s{_PARTICLES}{{0,2}}(?:{_NAME}|[{_UPPER}]\.?(?![\w]))"
-_NAMES = rf"{_PARTICLES}{{0,2}}{_NAME}(?:{_MORE}){{0,3}}"
+_NAMES = rf"(?:[{_UPPER}]\.\s?){{0,2}}{_PARTICLES}{{0,2}}{_NAME}(?:{_MORE}){{0,3}}"
 _ID = (
     r"(?=[A-Za-z/\-_.]{0,12}\d)"
     r"(?:[A-Za-z0-9][A-Za-z0-9/\-_.]{1,39}[A-Za-z0-9]|\d{2})(?![A-Za-z0-9])"
@@ -32,8 +32,6 @@ _ID = (
 _WINDOW = 8192
 _OVERLAP = 512
 """A text is searched in windows, so that a hostile one costs time linear in its length."""
-
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +120,7 @@ def _matches(pattern: _Pattern, text: str) -> Iterator[TextMatch]:
         at = max(match.end() if not pattern.trim else start, match.start() + 1)
         if pattern.check is not None and not pattern.check(text[start:end]):
             continue
-        start, end = _trim(pattern.trim, text, start, end)
+        start, end = trimmed(pattern.trim, text, start, end)
         if start >= end:
             continue
         at = max(at, end)
@@ -148,40 +146,6 @@ def _group(match: re.Match[str]) -> tuple[int, int]:
         if name in names and match.start(name) >= 0:
             return match.span(name)
     return match.span()
-
-
-def _trim(how: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """Return what of a match is left when acquisition words are cut off."""
-    if not how:
-        return start, end
-    words = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text, start, end)]
-    known = [is_acquisition_word(word) for _, _, word in words]
-    if how == "id":
-        body = text[start:end]
-        digits = sum(char.isdigit() for char in body)
-        return (start, end) if digits >= 2 and not _MEASURE.match(text, start) else (start, start)
-    if how == "all":
-        return (start, start) if any(known) else (start, end)
-    if how == "given":
-        given = read_words("given_names.txt")
-        sure = [word.casefold() in given for _, _, word in words]
-        # One word a given name, the other not a technical word: or both are names.
-        good = any(sure) and all(s or not k for s, k in zip(sure, known, strict=True))
-        return (start, end) if good else (start, start)
-    if how == "leading":
-        first = next((i for i, is_known in enumerate(known) if not is_known), None)
-        cue_words = words[first:] if first is not None else []
-        return (cue_words[0][0], end) if len(cue_words) >= 1 else (start, start)
-    if how == "trailing":
-        return (start, end) if not all(known[1:]) else (start, start)
-    skip = 1 if how == "after_first" else 0
-    stop = next((i for i, is_known in enumerate(known) if is_known and i >= skip), len(words))
-    if stop == 0:
-        return start, start
-    return start, words[stop - 1][1]
-
-
-_MEASURE = re.compile(r"\d{1,4}(?:[.,]\d{1,4})?\s?(?:mm|cm|ml|kv|ma|mas|ms|s|hz|db|%|x\d)\b", re.I)
 
 
 def resolve_overlaps(matches: Iterable[TextMatch]) -> list[TextMatch]:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from phidetect.rules._data import read_words
 from phidetect.rules.fold import fold_plain
 
-__all__ = ["is_acquisition_word", "technical_score", "unknown_spans"]
+__all__ = ["is_acquisition_word", "is_screen_word", "technical_score", "unknown_spans"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W\d_]{1,2}\b)?")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
@@ -27,6 +27,9 @@ _LETTER_NUMBER = re.compile(r"\b[A-Za-z]\s?[:=]?\s?[+\-]?\d{1,5}\b")
 _SHORT_NUMBER = 4
 """Digits that a number may have without telling anybody apart."""
 _COMPOUND_PART = 4
+# Endings of inflected words with the least length of the stem: "pers" and "en" are no plural.
+_ENDINGS = (("s", 4), ("es", 4), ("ed", 4), ("ing", 4), ("en", 6), ("er", 6), ("e", 6), ("n", 6),
+            ("al", 6), ("ly", 5))  # fmt: skip
 _LONGEST_WORD = 40
 
 
@@ -80,6 +83,16 @@ def _known(token: str) -> bool:
     return bool(pieces) and _letters(plain)
 
 
+def is_screen_word(token: str) -> bool:
+    """Return whether `token` is a word of the supplement, or its plural.
+
+    The supplement holds words seen on screens and in headers. The words of the concept
+    dictionaries, some of which are family names too, are not asked.
+    """
+    plain = fold_plain(token).text.casefold()
+    return plain in _hand() or (plain.endswith("s") and plain[:-1] in _hand())
+
+
 def _letters(text: str) -> bool:
     """Return whether letters alone are a word, or known words run together."""
     if len(text) == 1:
@@ -100,10 +113,10 @@ def _word(text: str) -> bool:
         return True
     if len(text) < 5:
         return False
-    for ending in ("s", "es", "en", "er", "e", "n", "al", "ly", "ed", "ing"):
-        if text.endswith(ending) and len(text) - len(ending) >= 4 and text[: -len(ending)] in words:
-            return True
-    return False
+    return any(
+        text.endswith(ending) and len(text) - len(ending) >= stem and text[: -len(ending)] in words
+        for ending, stem in _ENDINGS
+    )
 
 
 def _compound(text: str) -> bool:

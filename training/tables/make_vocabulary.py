@@ -1,4 +1,4 @@
-"""Make `phidetect/rules/data/concepts.txt` from the dictionaries that pydicom carries.
+"""Make `concepts.txt` and `private_creators.txt` of the rules from dictionaries of pydicom.
 
 Usage: python training/tables/make_vocabulary.py
 
@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pydicom
+from pydicom._private_dict import private_dictionaries
 from pydicom._uid_dict import UID_dictionary
 from pydicom.datadict import DicomDictionary
 from pydicom.sr._concepts_dict import concepts
@@ -73,6 +74,13 @@ def main() -> None:
     )
     (DATA / "concepts.txt").write_text(head + "\n".join(sorted(words)) + "\n", encoding="utf-8")
     print(len(words), "words")
+    creators = sorted({creator.strip() for creator in private_dictionaries} - {""})
+    head = (
+        f"# Private Creators that pydicom {pydicom.__version__} knows. Made by the same script.\n"
+    )
+    text = head + "\n".join(creators) + "\n"
+    (DATA / "private_creators.txt").write_text(text, encoding="utf-8")
+    print(len(creators), "private creators")
 
 
 if __name__ == "__main__":
