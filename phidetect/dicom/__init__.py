@@ -1,0 +1,25 @@
+"""DICOM objects: open, walk, decode. The only reader of files on this floor."""
+
+from phidetect.dicom.decoders import DecodeError, FrameShape, codec_for
+from phidetect.dicom.display import sample_values
+from phidetect.dicom.frames import FrameSource, frames_of
+from phidetect.dicom.open import Instance, open_instance
+from phidetect.dicom.overlays import OverlayPlane, overlay_planes
+from phidetect.dicom.quiet import quiet
+from phidetect.dicom.walk import resolve, walk
+
+__all__ = [
+    "DecodeError",
+    "FrameShape",
+    "FrameSource",
+    "Instance",
+    "OverlayPlane",
+    "codec_for",
+    "frames_of",
+    "open_instance",
+    "overlay_planes",
+    "quiet",
+    "resolve",
+    "sample_values",
+    "walk",
+]

@@ -1,0 +1,297 @@
+"""Frames of the pixel data of an instance, decoded one at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataset import Dataset
+from pydicom.uid import UID, ExplicitVRBigEndian
+
+from phidetect.dicom.decoders import VIDEO, DecodeError, FrameShape, codec_for, decode_frame
+from phidetect.dicom.display import Display
+from phidetect.dicom.fragments import FragmentError, frame_slices
+from phidetect.dicom.image_pixel import read_float_shape, read_number, read_shape
+from phidetect.dicom.native_pixels import frame_bits, native_frame
+from phidetect.dicom.open import Instance
+from phidetect.dicom.quiet import quiet
+from phidetect.errors import PixelError
+from phidetect.settings import DEFAULT_LIMITS, Limits
+
+__all__ = ["FrameSource", "frames_of"]
+
+Array = npt.NDArray[Any]
+_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_FLOAT = {"FloatPixelData": np.dtype("f4"), "DoubleFloatPixelData": np.dtype("f8")}
+
+
+class FrameSource:
+    """The frames of one plane of pixel data. Nothing is decoded before it is asked for.
+
+    Attributes
+    ----------
+    rows, columns, samples_per_pixel : int
+        Size of a frame in samples.
+    bits_allocated, bits_stored, high_bit, pixel_representation, planar : int
+        As the Image Pixel module says (PS3.3 C.7.6.3).
+    photometric : str
+        Photometric Interpretation (0028,0004) as the data set says.
+    number_of_frames : int
+        Number of Frames (0028,0008); 0 for an object that has and needs no pixel data.
+    keyword : str
+        The element that holds the samples; empty where there is none.
+    compressed : bool
+        Whether the samples are encapsulated.
+    """
+
+    __slots__ = (
+        "_dataset",
+        "_display",
+        "_last",
+        "_limits",
+        "_path",
+        "_photometric",
+        "_shape",
+        "_slices",
+        "_syntax",
+        "_value",
+        "_vr_name",
+        "compressed",
+        "keyword",
+        "number_of_frames",
+    )
+
+    def __init__(
+        self, dataset: Dataset, *, syntax: str, limits: Limits, path: str | None = None
+    ) -> None:
+        self._dataset, self._syntax, self._limits, self._path = dataset, syntax, limits, path
+        self._display: Display | None = None
+        self._last: tuple[int, Array] | None = None
+        self._slices: tuple[tuple[tuple[int, int], ...], ...] = ()
+        found = [keyword for keyword in _KEYWORDS if keyword in dataset]
+        if len(found) > 1:
+            raise self._error("PHD206", "two kinds of pixel data")
+        self.keyword = found[0] if found else ""
+        self.compressed = False
+        self.number_of_frames = 0
+        self._value, self._vr_name = b"", ""
+        self._shape = FrameShape(
+            rows=0,
+            columns=0,
+            samples=1,
+            bits_allocated=8,
+            bits_stored=8,
+            high_bit=7,
+            signed=False,
+            photometric="MONOCHROME2",
+            planar=0,
+        )
+        if self.keyword:
+            self._set_up()
+        self._photometric = self._shape.photometric
+
+    rows = property(lambda self: self._shape.rows)
+    columns = property(lambda self: self._shape.columns)
+    samples_per_pixel = property(lambda self: self._shape.samples)
+    bits_allocated = property(lambda self: self._shape.bits_allocated)
+    bits_stored = property(lambda self: self._shape.bits_stored)
+    high_bit = property(lambda self: self._shape.high_bit)
+    pixel_representation = property(lambda self: int(self._shape.signed))
+    planar = property(lambda self: self._shape.planar)
+    photometric = property(lambda self: self._shape.photometric)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of a stored sample."""
+        return _FLOAT.get(self.keyword, self._shape.dtype)
+
+    @property
+    def decoded_photometric(self) -> str:
+        """Photometric interpretation of what `stored` last returned.
+
+        It differs from `photometric` where decoding changes the colour space: YBR_ICT and
+        YBR_RCT come back as RGB, YBR_FULL_422 as YBR_FULL, and a JPEG stream that says
+        what it is goes before a data set that says otherwise.
+        """
+        return self._photometric
+
+    def stored(self, index: int) -> Array:
+        """Return the decoded stored samples of a frame, without colour conversion.
+
+        Parameters
+        ----------
+        index : int
+            The frame, from 0.
+
+        Returns
+        -------
+        ndarray
+            A writable copy, (rows, columns) or (rows, columns, samples) whatever the planar
+            configuration, of `dtype`. Unused high bits, where overlays may hide, are as
+            they are stored.
+
+        Raises
+        ------
+        PixelError
+            PHD203, PHD204, PHD206 or PHD207 naming the frame.
+        IndexError
+            If there is no such frame.
+        """
+        if not 0 <= index < self.number_of_frames:
+            raise IndexError("no such frame")
+        if self.compressed:
+            parts = [self._value[at:stop] for at, stop in self._slices[index]]
+            data = parts[0] if len(parts) == 1 else b"".join(parts)
+            try:
+                with quiet():
+                    out, self._photometric = decode_frame(data, self._syntax, self._shape)
+            except DecodeError as error:
+                raise self._error(error.code, error.hint, frame=index) from None
+            return out
+        try:
+            return native_frame(
+                self._value,
+                index,
+                self._shape,
+                dtype=self.dtype,
+                big_endian=self._is_big_endian,
+                swapped_bytes=self._is_big_endian and self._vr_name == "OW",
+            )
+        except MemoryError:
+            raise self._error("PHD207", "not enough memory", frame=index) from None
+
+    def luminance(self, index: int) -> npt.NDArray[np.uint8]:
+        """Return a frame as 8-bit luminance, (rows, columns), as a viewer shows it.
+
+        Raises
+        ------
+        PixelError
+            As `stored`; PHD208 for a photometric interpretation that is not supported.
+        """
+        return self._view.luminance(self._frame(index), index, self._photometric)
+
+    def extra_luminance(self, index: int) -> npt.NDArray[np.uint8] | None:
+        """Return a second rendering over the full range of values.
+
+        None where the window of `luminance` clips nothing. Text whose values lie outside
+        the window is seen only here.
+        """
+        return self._view.extra(self._frame(index), index, self._photometric)
+
+    @property
+    def _view(self) -> Display:
+        if self._display is None:
+            with quiet():
+                self._display = Display(self._dataset, self._shape, path=self._path)
+        return self._display
+
+    def _frame(self, index: int) -> Array:
+        """Return `stored`, kept for the one frame that was asked for last."""
+        if self._last is None or self._last[0] != index:
+            self._last = (index, self.stored(index))
+        return self._last[1]
+
+    def _set_up(self) -> None:
+        with quiet():
+            self._shape = (
+                read_float_shape(self._dataset, self.keyword, path=self._path)
+                if self.keyword in _FLOAT
+                else read_shape(self._dataset, path=self._path)
+            )
+            frames = read_number(self._dataset, "NumberOfFrames")
+            element = self._dataset[self.keyword]
+            value, self._vr_name = element.value, str(element.VR)
+        shape = self._shape
+        self.number_of_frames = 1 if not frames else frames
+        if shape.rows * shape.columns * shape.samples > self._limits.frame_samples:
+            raise self._error("PHD207", "")
+        if not 0 < self.number_of_frames <= self._limits.frames:
+            raise self._error("PHD206", "Number of Frames")
+        if not isinstance(value, bytes | bytearray) or not value:
+            raise self._error("PHD201", "the element is empty")
+        self._value = bytes(value)
+        if self._syntax in VIDEO:
+            raise self._error("PHD205", "")
+        syntax = UID(self._syntax)
+        self.compressed = self._is_compressed(syntax)
+        if self.compressed:
+            self._set_up_fragments()
+        else:
+            self._check_length()
+
+    def _is_compressed(self, syntax: UID) -> bool:
+        if codec_for(self._syntax) is not None:
+            return True
+        if syntax.type == "Transfer Syntax" and not syntax.is_encapsulated:
+            return False
+        raise self._error("PHD203", "")
+
+    def _set_up_fragments(self) -> None:
+        codec = codec_for(self._syntax)
+        if codec is None or not codec.available:
+            raise self._error("PHD203", f"pip install '{codec.requirement}'" if codec else "")
+        try:
+            self._slices = frame_slices(self._value, self.number_of_frames)
+        except FragmentError:
+            raise self._error("PHD202", "fragments and Number of Frames differ") from None
+
+    def _check_length(self) -> None:
+        """Hold the length of native pixel data against the attributes, both ways.
+
+        Too little cannot be read. Too much would be left unread, so it is an error too,
+        unless it is nothing but zero bytes.
+        """
+        shape = self._shape
+        actual = len(self._value)
+        expected = -(-frame_bits(shape, self.dtype) * self.number_of_frames // 8)
+        if shape.photometric == "YBR_FULL_422" and shape.samples == 3:
+            whole = shape.rows * shape.columns * 3 * self.number_of_frames
+            if actual >= whole and not any(self._value[whole:]):
+                # Labelled as subsampled, stored in full: the length leaves no doubt.
+                self._shape = shape.relabelled("YBR_FULL")
+                return
+        if actual < expected:
+            raise self._error("PHD202", "too short")
+        if any(self._value[expected : expected + 4096]) or any(self._value[expected:]):
+            # One byte pads an odd length, whatever it holds (PS3.5 8.1.1).
+            if actual - expected == 1 and expected % 2:
+                return
+            raise self._error("PHD202", "too long")
+
+    @property
+    def _is_big_endian(self) -> bool:
+        return self._syntax == ExplicitVRBigEndian
+
+    def _error(self, code: str, hint: str, *, frame: int | None = None) -> PixelError:
+        where = [] if frame is None else [f"frame {frame}"]
+        return PixelError(code, path=self._path, hint=", ".join(filter(None, [*where, hint])))
+
+
+def frames_of(instance: Instance, *, limits: Limits = DEFAULT_LIMITS) -> FrameSource:
+    """Return the frames of the pixel data of an instance.
+
+    Parameters
+    ----------
+    instance : Instance
+        What `open_instance` returned.
+    limits : Limits, optional
+        `frames` and `frame_samples` are held before anything is decoded.
+
+    Returns
+    -------
+    FrameSource
+        Its `number_of_frames` is 0 where the object has no pixel data and needs none.
+
+    Raises
+    ------
+    PixelError
+        PHD201 an image object without pixel data, PHD202 a length that does not fit, PHD203
+        no decoder, PHD205 video, PHD206 wrong attributes, PHD207 over a limit.
+    """
+    source = FrameSource(
+        instance.dataset, syntax=instance.encoding, limits=limits, path=instance.path
+    )
+    if not source.keyword and instance.is_image:
+        raise PixelError("PHD201", path=instance.path)
+    return source

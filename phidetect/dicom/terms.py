@@ -1,0 +1,34 @@
+"""Terms of the Standard that may appear in a report, and what a SOP class requires."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from pydicom.uid import UID_dictionary
+
+__all__ = ["image_sop_classes", "modalities", "sop_classes"]
+
+
+@cache
+def modalities() -> frozenset[str]:
+    """Return the Defined Terms of Modality (0008,0060), PS3.3 C.7.3.1.1.1."""
+    return frozenset(_lines("modalities.txt"))
+
+
+@cache
+def image_sop_classes() -> frozenset[str]:
+    """Return the SOP Class UIDs whose IOD requires pixel data (PS3.4 B.5, PS3.3 A)."""
+    return frozenset(_lines("image_sop_classes.txt"))
+
+
+@cache
+def sop_classes() -> frozenset[str]:
+    """Return every SOP Class UID of PS3.6 Table A-1."""
+    return frozenset(uid for uid, row in UID_dictionary.items() if row[1] == "SOP Class")
+
+
+def _lines(name: str) -> list[str]:
+    """Return the first word of every line of a data file that is no comment."""
+    text = resources.files("phidetect.dicom").joinpath("data", name).read_text("utf-8")
+    return [line.split()[0] for line in text.splitlines() if line and not line.startswith("#")]
