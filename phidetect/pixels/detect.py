@@ -17,8 +17,12 @@ from phidetect.types import Box
 
 __all__ = ["RawLine", "TextDetector"]
 
-# A sample of the map belongs to a line from here on; that of the network's authors.
-CORE = 0.3
+# A sample of the map belongs to a line from the first on; that of the network's authors. The
+# others cut what is too large for a line.
+CORES = (0.3, 0.6, 0.8)
+# No line is higher than this part of the shorter side of the frame: the largest side markers
+# seen take five hundredths of the height, the largest names seven.
+LARGEST = 0.2
 # A line whose core is less sure than this on average is dropped.
 SURE = 0.4
 # The map marks the core of a line only; a rectangle around it grows by
@@ -27,7 +31,11 @@ UNCLIP = 1.6
 # Least size of a core in network samples: below it even a full stop is larger.
 MIN_SIDE = 3.0
 MIN_AREA = 8
+# Least size of a core that was cut out of something larger.
+MIN_CUT = 6.0
 STRIDE = 32
+# Grey levels between samples two columns apart: no stroke is fainter than this.
+FAINTEST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +50,14 @@ class RawLine:
         Mean probability of its core, 0 to 1.
     look : Look
         The look that found it.
+    cut : bool
+        Whether it was cut out of something larger, so that its score says little.
     """
 
     quad: NDArray[np.float32]
     score: float
     look: Look
+    cut: bool = False
 
 
 class TextDetector:
@@ -100,18 +111,13 @@ class TextDetector:
             self._tile(frame, tile, region, look.scale, stitched)
         if not stitched.any():
             return []
-        quads, table = _native.component_quads(stitched, CORE, min_area=MIN_AREA)
         to_frame = np.array([region.height / height, region.width / width], np.float32)
         origin = np.array([region.row0, region.col0], np.float32)
-        lines = []
-        for quad, score in zip(quads, table[:, 5], strict=True):
-            first, second = sides(quad)
-            if min(first, second) < MIN_SIDE or score < SURE:
-                continue
-            margin = first * second * UNCLIP / (2 * (first + second))
-            corners = level(grow(quad, margin, margin) * to_frame + origin)
-            lines.append(RawLine(quad=corners, score=float(score), look=look))
-        return lines
+        largest = LARGEST * min(frame.shape) * look.scale
+        return [
+            RawLine(quad=level(quad * to_frame + origin), score=score, look=look, cut=cut)
+            for quad, score, cut in _rectangles(stitched, largest)
+        ]
 
     def _tile(
         self,
@@ -140,7 +146,47 @@ class TextDetector:
         np.maximum(target, part, out=target)
 
 
+def _rectangles(
+    probability: NDArray[np.float32], largest: float
+) -> list[tuple[NDArray[np.float32], float, bool]]:
+    """Return the grown rectangles of a map, their scores, and whether they were cut out.
+
+    The map may join a line with the edge of anatomy it lies on. What is too large for a line
+    is cut at higher and higher probabilities, at which the line, the surer part, stands alone.
+    """
+    result: list[tuple[NDArray[np.float32], float, bool]] = []
+    done = large = np.zeros((0, 6), np.float32)
+    for core in CORES:
+        cut = core > CORES[0]
+        quads, table = _native.component_quads(probability, core, min_area=MIN_AREA)
+        if cut and len(table):
+            chosen = _inside(table, large) & ~_inside(table, done)
+            quads, table = quads[chosen], table[chosen]
+        too_large = np.zeros(len(table), bool)
+        for index, (quad, score) in enumerate(zip(quads, table[:, 5], strict=True)):
+            first, second = sides(quad)
+            margin = first * second * UNCLIP / (2 * (first + second))
+            short = min(first, second)
+            too_large[index] = short + 2 * margin > largest
+            if too_large[index] or short < (MIN_CUT if cut else MIN_SIDE) or score < SURE:
+                continue
+            result.append((grow(quad, margin, margin), float(score), cut))
+        done = np.concatenate((done, table[~too_large]))
+        large = table[too_large]
+        if not len(large):
+            break
+    return result
+
+
+def _inside(table: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return which boxes of components lie in the box of one of the others."""
+    low = (table[:, None, :2] >= others[None, :, :2]).all(axis=2)
+    high = (table[:, None, 2:4] <= others[None, :, 2:4]).all(axis=2)
+    return np.asarray((low & high).any(axis=1))
+
+
 def _is_flat(frame: NDArray[np.uint8], tile: Box) -> bool:
-    """Whether a tile is one plain colour, so that nothing can be written on it."""
+    """Whether a tile changes so slowly that nothing can be written on it."""
     part = frame[tile.row0 : tile.row1, tile.col0 : tile.col1]
-    return int(part.max()) - int(part.min()) < 3
+    left, right = part[:, :-2], part[:, 2:]
+    return int((np.maximum(left, right) - np.minimum(left, right)).max(initial=0)) < FAINTEST

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from phidetect.pixels.detect import RawLine
-from phidetect.pixels.geometry import sides
 from phidetect.pixels.read import Reading
 
 __all__ = ["is_text"]
 
-# A single line higher than this part of the frame is anatomy: the largest side markers seen
-# take five hundredths of the height, the largest names seven.
-LARGEST = 0.2
-LARGEST_ROWS = 64
+# Thresholds chosen on drawn pictures (training.detector.measure): letters, even faint ones,
+# read above 0.75; edges, wires, vessels and speckle are marked surely at times but read badly.
+# A rectangle that the detector is this sure of stays however badly it reads: it may be
+# another script.
+SURE_MARK = 0.93
+SOME_READING = 0.3
+# Three and more letters or digits.
+WORD_READING = 0.7
+WORD_BOTH = 0.53
+# One or two say little: every ring reads as one.
+LETTER_BOTH = 0.75
+# Cut out of something larger: the mark says nothing, the reading must be sure.
+CUT_READING = 0.9
+# Ticks of rulers read as these.
+STROKES = frozenset("1Il|i!-_—/")
 
 
-def is_text(line: RawLine, reading: Reading, shape: tuple[int, ...]) -> bool:
-    """Whether the evidence bears a rectangle out.
-
-    A reading is what tells letters from edges of anatomy: those read as nothing or as one
-    unsure character. Whatever reads as several characters stays even when unsure, since faint
-    letters read badly.
-    """
-    short = min(sides(line.quad))
-    if short > max(LARGEST_ROWS, LARGEST * min(shape[:2])):
+def is_text(line: RawLine, reading: Reading) -> bool:
+    """Whether the evidence bears a rectangle out."""
+    both = line.score * reading.score
+    signs = sum(char.isalnum() for char in reading.text)
+    bare = STROKES.issuperset(reading.text)
+    if line.cut:
+        return signs >= 2 and not bare and reading.score >= CUT_READING
+    if line.score >= SURE_MARK and reading.score >= SOME_READING:
+        return True
+    if bare or not signs:
         return False
-    if not reading.text.strip():
-        return False
-    if len(reading.text.strip()) == 1:
-        return reading.score >= 0.5 and line.score >= 0.5
-    return line.score * reading.score >= 0.2
+    if signs >= 3:
+        return reading.score >= WORD_READING and both >= WORD_BOTH
+    return both >= LETTER_BOTH

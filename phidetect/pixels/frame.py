@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect.pixels.detect import RawLine, TextDetector
+from phidetect.pixels.contrast import even_out
 from phidetect.pixels.evidence import is_text
 from phidetect.pixels.geometry import bounding_box
 from phidetect.pixels.ink import fit
@@ -17,10 +18,12 @@ from phidetect.pixels.read import Reading, TextReader
 from phidetect.pixels.tiles import Look
 from phidetect.types import Box
 
-__all__ = ["FoundLine", "find_lines"]
+__all__ = ["FoundLine", "find_lines", "same_line"]
 
 # A rectangle that lies this much inside one already found is the same line.
 SAME = 0.6
+# A reading less sure than this is tried on evened contrast.
+FAINT = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +62,17 @@ def find_lines(
         raw.extend(detector.detect(frame, look=look, regions=regions))
     raw = [line for line in raw if bounding_box(line.quad, *frame.shape).area > 0]
     readings = read_lines(reader, frame, raw)
+    faint = [i for i, reading in enumerate(readings) if reading.score < FAINT]
+    if faint:
+        # Letters little brighter than their ground read better once that is evened out.
+        again = read_lines(reader, even_out(frame), [raw[i] for i in faint])
+        for index, reading in zip(faint, again, strict=True):
+            if reading.score > readings[index].score:
+                readings[index] = reading
     kept = [
         (line, reading)
         for line, reading in zip(raw, readings, strict=True)
-        if is_text(line, reading, frame.shape)
+        if is_text(line, reading)
     ]
     return _distinct(frame, kept)
 
@@ -70,12 +80,15 @@ def find_lines(
 def _distinct(
     frame: NDArray[np.uint8], kept: list[tuple[RawLine, Reading]]
 ) -> list[FoundLine]:
+    """Return one line of those that several looks found, the one that reads best."""
+    chosen: list[tuple[Box, RawLine]] = []
     found: list[FoundLine] = []
-    # The surest reading first, so that of two boxes on one line the better one stays.
     for line, reading in sorted(kept, key=lambda pair: -pair[1].score * len(pair[1].text)):
         tight = bounding_box(line.quad, *frame.shape)
-        if any(_inside(tight, other.box) > SAME for other in found):
+        # Lines of one look never share a core: they are different lines however close.
+        if any(o.look != line.look and same_line(b, tight) for b, o in chosen):
             continue
+        chosen.append((tight, line))
         box = fit(frame, tight)
         found.append(
             FoundLine(box=box, polygon=_polygon(line), reading=reading, score=line.score)
@@ -83,9 +96,17 @@ def _distinct(
     return sorted(found, key=lambda line: line.box)
 
 
-def _inside(box: Box, other: Box) -> float:
+def same_line(box: Box, other: Box) -> bool:
+    """Whether most of `other` lies in `box` and both are about as high, or as wide.
+
+    Touching lines of large letters overlap by a third; a piece of a line is as high as it.
+    """
     common = box.intersection(other)
-    return 0.0 if common is None else common.area / max(1, box.area)
+    if common is None or common.area <= SAME * other.area:
+        return False
+    high = common.height > SAME * max(box.height, other.height)
+    wide = common.width > SAME * max(box.width, other.width)
+    return high or wide
 
 
 def _polygon(line: RawLine) -> tuple[tuple[int, int], ...] | None:

@@ -10,7 +10,7 @@ from phidetect.types import Box
 __all__ = ["column_cells", "fit"]
 
 # How far a box may grow, in parts of its shorter side.
-REACH = 0.35
+REACH = 0.2
 # A sample is ink from this part of the strongest contrast in the box on, and from this many
 # grey levels.
 INK_SHARE = 0.35

@@ -49,12 +49,13 @@ def looks(rows: int, cols: int, *, second: bool = False) -> tuple[Look, ...]:
     """
     samples = max(1, rows * cols)
     scale = min(MAX_SCALE, max(1.0, math.sqrt(ENLARGED / samples)))
+    coarse = max(0.25, min(scale, math.sqrt(ENLARGED / samples)))
+    if second:
+        return Look(scale=0.85 * scale), Look(scale=1.2 * coarse, local=True)
     plan = [Look(scale=scale)]
     if samples > COARSE_FROM:
-        plan.append(Look(scale=max(0.25, math.sqrt(ENLARGED / samples))))
-    if second:
-        return tuple(Look(scale=0.8 * look.scale, local=not look.local) for look in plan)
-    return tuple(plan)
+        plan.append(Look(scale=coarse))
+    return (*plan, Look(scale=coarse, local=True))
 
 
 def tiles(region: Box, scale: float) -> tuple[Box, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect.pixels.change import CELL, alike, changed_cells, regions_of, stroke_counts
-from phidetect.pixels.frame import FoundLine
+from phidetect.pixels.frame import FoundLine, same_line
 from phidetect.types import Box, FrameRange
 
 __all__ = ["Tracker"]
@@ -134,8 +134,9 @@ class Tracker:
         return regions
 
     def _start(self, index: int, frame: NDArray[np.uint8], found: list[FoundLine]) -> None:
+        known = [track.line.box for track in self._open]
         for line in found:
-            if any(_covers(track.line.box, line.box) for track in self._open):
+            if any(same_line(box, line.box) for box in known):
                 continue
             r0, c0, r1, c1 = line.box
             sample = frame[r0:r1, c0:c1].copy()
@@ -150,11 +151,6 @@ class Tracker:
     def _extend(index: int, tracks: list[_Track]) -> None:
         for track in tracks:
             track.stop = index + 1
-
-
-def _covers(box: Box, other: Box) -> bool:
-    common = box.intersection(other)
-    return common is not None and common.area > 0.6 * other.area
 
 
 def _continues(before: _Track, after: _Track) -> bool:
