@@ -1,6 +1,7 @@
 """DICOM objects: open, walk, decode. The only reader of files on this floor."""
 
 from phidetect.dicom.decoders import DecodeError, FrameShape, codec_for
+from phidetect.dicom.dictionary import dictionary_element
 from phidetect.dicom.display import sample_values
 from phidetect.dicom.frames import FrameSource, frames_of
 from phidetect.dicom.open import Instance, open_instance
@@ -15,6 +16,7 @@ __all__ = [
     "Instance",
     "OverlayPlane",
     "codec_for",
+    "dictionary_element",
     "frames_of",
     "open_instance",
     "overlay_planes",

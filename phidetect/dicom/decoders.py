@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from pydicom import uid
 from pydicom.encaps import encapsulate
-from pydicom.pixels import get_decoder
+from pydicom.pixels.decoders.base import get_decoder
 
 from phidetect.dicom.codestream import StreamInfo, jpeg2000_info, jpeg_info, jpegxl_info
 
@@ -188,7 +188,7 @@ def _to_container(out: Array, shape: FrameShape) -> Array:
 
 
 def _decode_jpeg(
-    data: bytes, syntax: str, shape: FrameShape, info: StreamInfo | None
+    data: bytes, _syntax: str, shape: FrameShape, info: StreamInfo | None
 ) -> tuple[Array, str]:
     """Decode JPEG baseline, extended (8 and 12 bits) and lossless (2 to 16 bits)."""
     import imagecodecs
@@ -220,7 +220,7 @@ def _jpeg_photometric(photometric: str, info: StreamInfo) -> str:
 
 
 def _decode_pydicom(
-    data: bytes, syntax: str, shape: FrameShape, info: StreamInfo | None
+    data: bytes, syntax: str, shape: FrameShape, _info: StreamInfo | None
 ) -> tuple[Array, str]:
     """Decode by pydicom and the plug-ins it knows: RLE, JPEG-LS, JPEG 2000, HTJ2K."""
     options: dict[str, Any] = {
@@ -245,7 +245,7 @@ def _decode_pydicom(
 
 
 def _decode_jpegxl(
-    data: bytes, syntax: str, shape: FrameShape, info: StreamInfo | None
+    data: bytes, _syntax: str, shape: FrameShape, _info: StreamInfo | None
 ) -> tuple[Array, str]:
     """Decode JPEG XL; the decoder undoes XYB and YCbCr, so colour comes back as RGB."""
     import imagecodecs

@@ -105,8 +105,13 @@ class Display:
         if values.dtype.itemsize > 2:
             values = (values >> (self._shape.bits_stored - 16)).astype("u2")
             top = 65535.0
-        kind = "rgb" if photometric == "RGB" else "ybr"
-        return render_luminance(values, kind=kind, low=0.0, high=top, planar=False)
+        return render_luminance(
+            values,
+            kind="rgb" if photometric == "RGB" else "ybr",
+            low=0.0,
+            high=top,
+            planar=False,
+        )
 
     def _range(self, values: Array, index: int) -> tuple[float, float]:
         """Return the rescaled values that become black and white."""

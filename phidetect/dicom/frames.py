@@ -89,7 +89,8 @@ class FrameSource:
         )
         if self.keyword:
             self._set_up()
-        self._photometric = self._shape.photometric
+        label = self._shape.photometric
+        self._photometric = "YBR_FULL" if label == "YBR_FULL_422" else label
 
     rows = property(lambda self: self._shape.rows)
     columns = property(lambda self: self._shape.columns)
@@ -104,7 +105,7 @@ class FrameSource:
     @property
     def dtype(self) -> np.dtype[Any]:
         """Type of a stored sample."""
-        return _FLOAT.get(self.keyword, self._shape.dtype)
+        return _FLOAT[self.keyword] if self.keyword in _FLOAT else self._shape.dtype
 
     @property
     def decoded_photometric(self) -> str:
@@ -203,7 +204,7 @@ class FrameSource:
             element = self._dataset[self.keyword]
             value, self._vr_name = element.value, str(element.VR)
         shape = self._shape
-        self.number_of_frames = 1 if not frames else frames
+        self.number_of_frames = frames or 1
         if shape.rows * shape.columns * shape.samples > self._limits.frame_samples:
             raise self._error("PHD207", "")
         if not 0 < self.number_of_frames <= self._limits.frames:

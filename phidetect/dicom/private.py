@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
+from pydicom._private_dict import private_dictionaries
 from pydicom.datadict import (
-    private_dictionaries,
     private_dictionary_description,
     private_dictionary_VR,
 )

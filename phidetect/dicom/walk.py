@@ -137,7 +137,7 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
         items, error = (found, "") if found is not None else ((), "PHD112")
         values: tuple[Any, ...] = ()
     elif vr in TEXT_VRS:
-        values, error = _text(level, tag, value, vr, limits)
+        values, error = _text(level, value, vr, limits)
     else:
         values = () if is_bulk(tag) else sniffed(value, level.charset, limit=limits.text_chars)
         if not values and vr == "UN" and value and not tag >> 16 & 1:
@@ -157,9 +157,7 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
     return view, items
 
 
-def _text(
-    level: _Level, tag: int, value: Any, vr: str, limits: Limits
-) -> tuple[tuple[Any, ...], str]:
+def _text(level: _Level, value: Any, vr: str, limits: Limits) -> tuple[tuple[Any, ...], str]:
     try:
         return text_values(value, vr, level.charset, limit=limits.text_chars)
     except Exception:  # noqa: BLE001 - a value that cannot be shown as text is not read
