@@ -9,6 +9,9 @@ from functools import lru_cache
 from phidetect.decide.line_words import line_words
 
 __all__ = [
+    "announces_itself",
+    "camel_parts",
+    "date_like",
     "fold_line",
     "grouped_number",
     "has_measurement",
@@ -20,6 +23,7 @@ __all__ = [
     "is_mixed_case",
     "is_orientation",
     "is_sex_or_age",
+    "label_and_letters",
     "letter_words",
     "letters_for_digits",
     "longest_number",
@@ -33,7 +37,10 @@ LONGEST_LINE = 400
 """Characters of a line that are looked at; no line of glyphs on an image is longer."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CAMEL = re.compile(r"[^\W\d_a-z]+(?![a-z])|[^\W\d_]?[a-z]+")
 _TOKEN = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*")
+# What a reader makes of an x and of a dash.
+_LIKE = str.maketrans("×✕–—−", "xx---")
 # Letters that stand between letters as digits, after a reader mistook them.
 _AS_LETTER = str.maketrans("015", "ois")
 _MISREAD = re.compile(
@@ -45,6 +52,14 @@ _NUMBER_UNIT = re.compile(
     r"(?<!\d)\d{1,6}(?:[.,]\d{1,4})?\s?([^\W\d_]{1,6}[23]?(?:/[^\W\d_]{1,4}[23]?)?|%|°)"
 )
 _DIGITS = re.compile(r"\d+")
+_NUMERIC = re.compile(r"[A-Za-z0-9]{5,40}")
+_AS_DIGIT = str.maketrans("OoQDIlSsBZz", "00001155822")
+_GROUPED = re.compile(r"[(+]?\d[\d()+/ -]{6,40}")
+_DATE_SHAPE = re.compile(r"(?<![\d.,])(\d{1,2})([:/.-])(\d{1,2})([:/.-])(\d{1,4})(?![\d/:-])")
+_MONTH_SHAPE = re.compile(
+    r"(?<![^\W\d_])(\d{1,2}[ .,-]{0,2})?([^\W\d_]{3,9})"
+    r"[ .,-]{0,2}(\d{1,4}(?:[ ,]{1,2}\d{2,4})?)(?![\d.])"
+)
 _NAME_COMMA = re.compile(
     r"\s*[^\W\d_](?:[^\W\d_]|['’ -]){1,40}[,^]\s?[^\W\d_](?:[^\W\d_]|['’ .^-]){0,60}"
 )
@@ -58,7 +73,7 @@ _NAME_PREFIX = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|O['’])(?=[^\
 
 def fold_line(text: str) -> str:
     """Return `text` in composed form without control characters, cut to `LONGEST_LINE`."""
-    plain = unicodedata.normalize("NFKC", text[: 4 * LONGEST_LINE])
+    plain = unicodedata.normalize("NFKC", text[: 4 * LONGEST_LINE]).translate(_LIKE)
     return "".join(c if c.isprintable() else " " for c in plain).strip()[:LONGEST_LINE]
 
 
@@ -83,8 +98,23 @@ def is_marker(text: str) -> bool:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _is_marker_word(token: str) -> bool:
-    return token in line_words().marker or _is_run_together(token)
+    if token in line_words().marker or _is_run_together(token):
+        return True
+    # One letter amiss in a long word; shorter ones have surnames too near to them.
+    return len(token) >= 6 and any(
+        len(word) >= 7 and _one_amiss(token, word) for word in line_words().marker
+    )
+
+
+def _one_amiss(a: str, b: str) -> bool:
+    """Whether one letter changed, lost or added makes `a` into `b`."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    short, long_ = sorted((a, b), key=len)
+    at = next((i for i, (x, y) in enumerate(zip(short, long_, strict=False)) if x != y), len(short))
+    return short[at + (len(a) == len(b)) :] == long_[at + 1 :]
 
 
 @lru_cache(maxsize=4096)
@@ -108,6 +138,8 @@ def _is_run_together(token: str) -> bool:
 def is_orientation(text: str) -> bool:
     """Whether `text` is one to three letters of patient orientation, no two opposites."""
     letters = text.strip().casefold()
+    if len(letters) > 1 and not text.isupper():
+        return False
     if not 1 <= len(letters) <= 3 or len(set(letters)) < len(letters):
         return False
     pairs = line_words().orientation
@@ -127,6 +159,25 @@ def is_label(text: str) -> bool:
     )
 
 
+def announces_itself(text: str) -> bool:
+    """Whether `text` is a label, a colon and a value: ``Op: AB``."""
+    label, colon, value = text.partition(":")
+    said = [c for c in value if c.isalnum()]
+    enough = sum(c.isalpha() for c in said) >= 2 or sum(c.isdigit() for c in said) >= 3
+    return bool(colon) and enough and is_label(label)
+
+
+def label_and_letters(text: str) -> bool:
+    """Whether `text` is a label and two or three letters without a colon: ``TECH AB``."""
+    label, _, letters = text.rpartition(" ")
+    return letters.isalpha() and 2 <= len(letters) <= 3 and is_label(label) and not is_label(text)
+
+
+def camel_parts(word: str) -> list[str]:
+    """Return the parts of a word with capitals inside (``DynR``: ``Dyn``, ``R``)."""
+    return _CAMEL.findall(word)
+
+
 def is_sex_or_age(text: str) -> bool:
     """Whether `text` is a sex, with or without an age, as beside a patient's name."""
     match = _SEX_AGE.fullmatch(text)
@@ -140,9 +191,14 @@ def has_measurement(text: str) -> bool:
 
 
 def longest_number(text: str) -> str:
-    """Return the longest run of digits that is no part of a decimal and has no unit."""
+    """Return the longest run of digits that is no part of a decimal and has no unit.
+
+    Letters that a reader mistakes for digits count as such inside a token of digits. Six
+    digits are no measurement, whatever follows them.
+    """
     best = ""
     units = line_words().units
+    text = _NUMERIC.sub(_as_digits, text)
     for match in _DIGITS.finditer(text):
         start, end = match.span()
         before, after = text[max(0, start - 2) : start], text[end : end + 2]
@@ -151,11 +207,49 @@ def longest_number(text: str) -> str:
         if after[:1] in (".", ",") and after[1:].isdigit():
             continue
         unit = _WORD.match(text, end + (after[:1] == " "))
-        if unit is not None and unit[0].casefold() in units:
+        if len(match[0]) < 6 and unit is not None and unit[0].casefold() in units:
             continue
         if len(match[0]) > len(best):
             best = match[0]
     return best
+
+
+def _as_digits(match: re.Match[str]) -> str:
+    token = match[0]
+    digits = sum(c.isdigit() for c in token)
+    if digits < 4 or digits < 0.6 * len(token):
+        return token
+    # The first letter of an identifier is a letter as a rule.
+    return token[0] + token[1:].translate(_AS_DIGIT)
+
+
+def grouped_number(text: str) -> str:
+    """Return the digits of a line that is one number in groups, else an empty text."""
+    plain = text.strip().strip("#:.")
+    digits = "".join(_DIGITS.findall(plain))
+    grouped = len(digits) >= 7 and any(c in "-()" for c in plain[1:])
+    return digits if grouped and _GROUPED.fullmatch(plain) else ""
+
+
+def date_like(text: str) -> bool:
+    """Whether `text` has numbers or a month in the shape of a date, be it a valid one or not."""
+    for match in _DATE_SHAPE.finditer(text):
+        groups, signs = match.group(1, 3, 5), match.group(2, 4)
+        digits = sum(map(len, groups))
+        if signs == (".", ".") and len(groups[2]) < 3:
+            continue  # A software version or a time; a true date of this form is a match.
+        if signs == (":", ":"):
+            continue  # A time, or a counter of hours.
+        hour, minute, second = map(int, groups)
+        is_time = signs == (".", ".") and hour < 24 and minute < 60
+        if not (is_time and second < 60) and digits >= (5 if signs[0] == signs[1] else 6):
+            return True
+    months = line_words().months
+    return any(
+        m[2][:3].casefold() in months or m[2][:4].casefold() in months
+        for m in _MONTH_SHAPE.finditer(text)
+        if len(m[2]) <= 9 and len((m[1] or "") + m[3]) >= 3
+    )
 
 
 def letters_for_digits(text: str) -> str:
@@ -172,14 +266,6 @@ def names_institution(text: str) -> bool:
         return False
     rest = letter_words(plain[: kind.start()] + " " + plain[kind.end() :])
     return any(len(w) >= 2 and w not in words.label and w not in words.filler for w in rest)
-
-
-def grouped_number(text: str) -> str:
-    """Return the digits of a line that is one number in groups, else an empty text."""
-    plain = text.strip().strip("#:.")
-    if re.fullmatch(r"\d{1,12}(?:[- ]\d{1,12}){1,5}", plain) and "-" in plain:
-        return "".join(_DIGITS.findall(plain))
-    return ""
 
 
 def initials_like(text: str) -> bool:

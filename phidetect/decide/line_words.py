@@ -14,7 +14,7 @@ __all__ = ["LineRule", "LineWords", "line_rules", "line_words"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineWords:
-    """The words of ``data/line_words.toml``, in lower case.
+    """The words of ``data/line_words.toml``, in lower case but for `technique`.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class LineWords:
     filler : frozenset of str
         Words that only join those.
     technique : frozenset of str
-        Short tokens of exposure and equipment on radiographs.
+        Short tokens of exposure and equipment on radiographs, in the case they have.
     orientation : tuple of str
         Letters of patient orientation, opposites in one string (PS3.3 C.7.6.1.1.1).
     label, strong_label : frozenset of str
@@ -38,6 +38,8 @@ class LineWords:
         Units of measurement.
     institution : re.Pattern
         Finds a word for an institution in a text in lower case.
+    months : frozenset of str
+        First letters of the names of months.
     """
 
     side: frozenset[str]
@@ -51,6 +53,7 @@ class LineWords:
     short_names: frozenset[str]
     units: frozenset[str]
     institution: re.Pattern[str]
+    months: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,7 @@ def line_words() -> LineWords:
         sex=frozenset(data["sex"]["words"].split()),
         short_names=frozenset(data["short_names"]["words"].split()),
         units=frozenset(data["units"]["words"].split()),
+        months=frozenset(data["months"]["words"].split()),
         institution=re.compile(
             r"(?<![^\W_])(?:" + "|".join(map(re.escape, institutions)) + r")(?![^\W\d_])"
         ),

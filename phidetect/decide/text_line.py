@@ -18,18 +18,18 @@ A missed name is a breach, so an unexplained word needs a reason to be kept, not
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from phidetect.decide import line_shape as shape
 from phidetect.decide.line_layout import Layout, glyphs_of
-from phidetect.decide.line_words import line_rules, line_words
+from phidetect.decide.line_weight import Surroundings, likelihood, rules_for, unknown_words
+from phidetect.decide.line_words import line_rules
 from phidetect.decide.merge import strongest_category
 from phidetect.rules.known import KnownMatcher
 from phidetect.rules.patterns import find_patterns
-from phidetect.rules.vocabulary import is_acquisition_word, technical_score, unknown_spans
+from phidetect.rules.vocabulary import is_acquisition_word, technical_score
 from phidetect.types import (
     Category,
     Evidence,
@@ -57,8 +57,21 @@ TALLEST = 0.2
 """Part of the shorter side of an image that burned-in letters do not exceed; markers of lead
 letters reach 0.05."""
 
+SMALLEST = 0.015
+"""Part of the shorter side of an image below which unsurely read letters are no marker: lead
+letters of a centimetre on a plate of 43 cm are 0.023."""
+
+SURE = 0.9
+"""Reader's score from which a text is taken as read, however odd its box."""
+
+DOUBTFUL = 0.68
+"""Product of the scores of detector and reader below which both are unsure."""
+
 LITTLE = 3
-"""Characters up to which a badly read text in a box for as few glyphs is no evidence of text."""
+"""Characters up to which a text may be noise that happens to look like letters."""
+
+NAME_BESIDE = frozenset({Category.ID, Category.DATE, Category.AGE_OVER_89})
+"""Categories that stand beside a name on one line as a rule."""
 
 ANCHORS = frozenset(
     {
@@ -139,9 +152,11 @@ def classify_lines(
         _decide(
             one,
             context,
-            near_identity=any(other in anchors for other in layout.near(i)),
-            after_label=i in announced,
-            result_label=i in results,
+            Surroundings(
+                near_identity=any(other in anchors for other in layout.near(i)),
+                after_label=i in announced,
+                result_label=i in results,
+            ),
         )
         for i, one in enumerate(seen)
     ]
@@ -230,39 +245,41 @@ def _result_labels(seen: Sequence[_Seen], layout: Layout) -> Iterator[int]:
             yield index
 
 
-def _decide(
-    one: _Seen,
-    context: LineContext,
-    *,
-    near_identity: bool,
-    after_label: bool,
-    result_label: bool,
-) -> Finding:
+def _decide(one: _Seen, context: LineContext, around: Surroundings) -> Finding:
     matched = one.identifying
     if matched:
         # A reader that is unsure of its letters makes a match less sure, not untrue.
         trust = 0.6 + 0.4 * _unit(one.line.reading_score)
         score = max(match.score for match in matched) * trust
         category = strongest_category(match.category for match in matched)
+        if category in NAME_BESIDE and _name_beside(one, matched):
+            why = "unknown words on one line with a date or identifier"
+            return _finding(one, Category.NAME, score, "name_beside", why)
         return _finding(one, category, score)
     verdict = _unread(one, context)
-    if verdict is None and not (after_label or (near_identity and not _plain_marker(one.text))):
+    in_doubt = around.near_identity and not _plain_marker(one.text)
+    if verdict is None and not (around.after_label or in_doubt):
         verdict = _marker(one, context)
     if verdict is not None:
         return verdict
-    names = set(
-        _rules_for(
-            one,
-            context,
-            near_identity=near_identity,
-            after_label=after_label,
-            result_label=result_label,
-        )
+    names = rules_for(
+        one.text,
+        stacked=one.stacked,
+        doubtful_match=any(match.category.phi for match in one.matches),
+        projection=context.projection,
+        around=around,
     )
-    odds = sum(line_rules()[name].weight for name in names - {"explained"})
-    if "explained" in names:
-        odds += line_rules()["explained"].weight * _unit(technical_score(one.text))
-    return _weighed(one, names, 1 / (1 + math.exp(-odds)))
+    return _weighed(one, names, likelihood(one.text, names))
+
+
+def _name_beside(one: _Seen, matched: Sequence[TextMatch]) -> bool:
+    """Whether two unknown words, one of them long, stand beside what was matched."""
+    chars = list(one.text)
+    for match in matched:
+        if match.end <= len(chars):
+            chars[match.start : match.end] = " " * (match.end - match.start)
+    words = unknown_words("".join(chars))
+    return len(words) >= 2 and any(shape.is_long(word) for word in words)
 
 
 def _unread(one: _Seen, context: LineContext) -> Finding | None:
@@ -272,7 +289,8 @@ def _unread(one: _Seen, context: LineContext) -> Finding | None:
 
     * nothing read, in a box with room for fewer than four glyphs;
     * taller than `TALLEST` of the image and not surely read;
-    * at most `LITTLE` characters, badly read, in a box for as few, and the detector unsure too.
+    * at most `LITTLE` characters in a box for few, detector and reader both unsure
+      (`DOUBTFUL`), and either not readable at all or smaller than `SMALLEST` of the image.
 
     Else a line that was badly read, or in which less than `READ_SHARE` of the glyphs that fit
     were read, is SUSPECT: it looks like text and nobody knows what it says. A badly read line
@@ -283,10 +301,13 @@ def _unread(one: _Seen, context: LineContext) -> Finding | None:
     glyphs = glyphs_of(box)
     reading, detection = _unit(line.reading_score), _unit(line.detection_score)
     readable = reading >= READABLE and len(chars) >= 1
-    tall = min(box.height, box.width) > TALLEST * max(min(context.rows, context.cols), 1)
-    nothing = not chars and glyphs < 4
-    little = len(chars) <= LITTLE and glyphs <= LITTLE + 1 and detection < READABLE + 0.2
-    if not readable and (nothing or tall or little):
+    size = min(box.height, box.width) / max(min(context.rows, context.cols), 1)
+    nothing = not chars and glyphs < LITTLE + 1
+    tall = size > TALLEST and reading < SURE
+    # A box a little wider than its few glyphs is the margin of the detector.
+    little = len(chars) <= LITTLE and glyphs <= 2 * LITTLE
+    doubtful = little and reading * detection < DOUBTFUL
+    if nothing or tall or (doubtful and (size < SMALLEST or not readable)):
         return _finding(one, Category.TECHNICAL, 0.3, "no_text", "does not look like text")
     if readable and (len(chars) >= READ_SHARE * glyphs or len(chars) >= 4):
         return None
@@ -294,7 +315,8 @@ def _unread(one: _Seen, context: LineContext) -> Finding | None:
         return _finding(one, Category.TECHNICAL, reading, "symbols", "symbols without letters")
     if len(chars) == 1 and glyphs < 4:
         return None
-    if len(chars) >= 4 and technical_score(one.text) >= 0.9 and reading >= READABLE / 2:
+    letters = sum(c.isalpha() for c in chars)
+    if letters >= 4 and technical_score(one.text) >= 0.9 and reading >= READABLE / 2:
         return None
     why = "looks like text that could not be read"
     return _finding(one, Category.SUSPECT, 0.5 + 0.4 * detection, "unreadable", why)
@@ -318,96 +340,9 @@ def _marker(one: _Seen, context: LineContext) -> Finding | None:
     return None
 
 
-def _rules_for(
-    one: _Seen,
-    context: LineContext,
-    *,
-    near_identity: bool,
-    after_label: bool,
-    result_label: bool,
-) -> Iterator[str]:
-    """Yield the names of the rules that hold for a readable line without a match."""
-    text = one.text
-    yield "bias"
-    unknown = _unknown_words(one)
-    spelled = one.stacked or shape.spelled_out(text)
-    letters_only = not any(c.isdigit() for c in text)
-    doubt = False
-    if context.projection and shape.initials_like(text) and not _radiograph_word(text):
-        yield "initials"
-        doubt = True
-    elif any(shape.is_long(word) for word in unknown):
-        yield "long_word"
-        doubt = True
-    elif any(word.casefold() in line_words().short_names for word in unknown):
-        yield "short_name"
-        doubt = True
-    elif unknown:
-        yield "initials" if context.projection and letters_only else "short_word"
-        doubt = True
-    if len(unknown) > 1 and letters_only:
-        yield "more_words"
-    if unknown and shape.name_shape(text):
-        yield "name_shape"
-    if unknown and shape.slashed_initials(text):
-        yield "slashed_initials"
-    if unknown and not spelled:
-        if all(word.islower() for word in unknown):
-            yield "lower_case"
-        elif all(shape.is_mixed_case(word) for word in unknown):
-            yield "mixed_case"
-        if not context.projection and not any(shape.has_vowel(word) for word in unknown):
-            yield "no_vowel"
-    number = _number_rule(text)
-    if number:
-        yield number
-    if any(match.category.phi for match in one.matches):
-        yield "long_word"
-        doubt = True
-    if near_identity and (doubt or number):
-        yield "near_identity"
-    if after_label and any(c.isalnum() for c in text):
-        yield "after_label"
-    if doubt or (number and shape.letter_words(text)):
-        yield "explained"
-    if shape.has_measurement(text):
-        yield "measurement"
-    if result_label and not near_identity:
-        yield "result_label"
-
-
-def _unknown_words(one: _Seen) -> list[str]:
-    """Return the words of two or more letters that the vocabulary does not explain."""
-    spelled = one.stacked or shape.spelled_out(one.text)
-    if spelled:
-        return [] if len(spelled) < 4 or is_acquisition_word(spelled) else [spelled]
-    found = (
-        word
-        for start, end in unknown_spans(one.text)
-        for word in shape.letter_words(one.text[start:end])
-    )
-    return [word for word in found if len(word) >= 2]
-
-
-def _radiograph_word(text: str) -> bool:
-    """Whether two or three letters on a radiograph are a word of its technique or a marker."""
-    words = line_words()
-    plain = "".join(c for c in text if c.isalpha()).casefold()
-    return plain in words.technique or plain in words.marker
-
-
-def _number_rule(text: str) -> str:
-    digits = shape.grouped_number(text) or shape.longest_number(text)
-    if len(digits) >= 6:
-        return "long_number"
-    if len(digits) == 5 or (len(digits) == 4 and digits[0] == "0"):
-        return "number"
-    return "short_number" if len(digits) == 4 else ""
-
-
-def _weighed(one: _Seen, names: set[str], score: float) -> Finding:
+def _weighed(one: _Seen, names: frozenset[str], score: float) -> Finding:
     """Return the finding for a line whose rules add up to `score`."""
-    rules = [line_rules()[name] for name in names - {"bias"}]
+    rules = [line_rules()[name] for name in sorted(names)]
     evidence = tuple(
         Evidence(source=f"rule:line.{rule.name}", score=score, why=rule.why) for rule in rules
     )
