@@ -146,7 +146,9 @@ cdef object analyse(const float[:, ::1] prob, float threshold):
 def components(const float[:, ::1] prob not None, float threshold, double min_area):
     """Row0, col0, row1, col1, area and mean of every 8-connected component, raster order."""
     _, table, _ = analyse(prob, threshold)
-    return table[table[:, 4] >= min_area].astype(np.float32)
+    if min_area > 1.0:
+        table = table[table[:, 4] >= min_area]
+    return table.astype(np.float32)
 
 
 cdef inline Py_ssize_t push(
@@ -193,7 +195,7 @@ cdef Py_ssize_t make_hull(
 
 
 cdef void fit(
-    const int32_t[:, ::1] hull, Py_ssize_t count, double unclip, double[:, ::1] quad
+    const int32_t[:, ::1] hull, Py_ssize_t count, double unclip, float[:, ::1] quad
 ) noexcept nogil:
     """Smallest rectangle with a side on an edge of the hull, grown and put in reading order."""
     cdef Py_ssize_t i, j
@@ -231,10 +233,10 @@ cdef void fit(
     if uc < 0.0 or (uc == 0.0 and ur < 0.0):
         ur, uc, vr, vc = -ur, -uc, -vr, -vc
         u0, u1, v0, v1 = -u1, -u0, -v1, -v0
-    quad[0, 0], quad[0, 1] = u0 * ur + v0 * vr, u0 * uc + v0 * vc
-    quad[1, 0], quad[1, 1] = u1 * ur + v0 * vr, u1 * uc + v0 * vc
-    quad[2, 0], quad[2, 1] = u1 * ur + v1 * vr, u1 * uc + v1 * vc
-    quad[3, 0], quad[3, 1] = u0 * ur + v1 * vr, u0 * uc + v1 * vc
+    quad[0, 0], quad[0, 1] = <float>(u0 * ur + v0 * vr), <float>(u0 * uc + v0 * vc)
+    quad[1, 0], quad[1, 1] = <float>(u1 * ur + v0 * vr), <float>(u1 * uc + v0 * vc)
+    quad[2, 0], quad[2, 1] = <float>(u1 * ur + v1 * vr), <float>(u1 * uc + v1 * vc)
+    quad[3, 0], quad[3, 1] = <float>(u0 * ur + v1 * vr), <float>(u0 * uc + v1 * vc)
 
 
 def component_quads(
@@ -242,20 +244,21 @@ def component_quads(
 ):
     """Smallest rotated rectangles (n, 4, 2) of the components, and the table of `components`."""
     runs_, table, ends = analyse(prob, threshold)
-    keep = table[:, 4] >= min_area
-    quads_ = np.empty((int(keep.sum()), 4, 2), dtype=np.float64)
-    firsts_ = np.ascontiguousarray(ends[keep, 0])
+    if min_area > 1.0:
+        keep = table[:, 4] >= min_area
+        table, ends = table[keep], ends[keep]
+    quads_ = np.empty((len(table), 4, 2), dtype=np.float32)
     cdef const int32_t[:, ::1] runs = runs_
-    cdef const int32_t[::1] firsts = firsts_
-    cdef double[:, :, ::1] quads = quads_
+    cdef const int32_t[:, ::1] firsts = ends
+    cdef float[:, :, ::1] quads = quads_
     cdef int32_t[:, ::1] lines = np.empty((prob.shape[0] + 1, 2), dtype=np.int32)
     cdef int32_t[:, ::1] hull = np.empty((2 * prob.shape[0] + 2, 2), dtype=np.int32)
     cdef Py_ssize_t c, count
     with nogil:
         for c in range(firsts.shape[0]):
-            count = make_hull(runs, firsts[c], lines, hull)
+            count = make_hull(runs, firsts[c, 0], lines, hull)
             fit(hull, count, unclip, quads[c])
-    return quads_.astype(np.float32), table[keep].astype(np.float32)
+    return quads_, table.astype(np.float32)
 
 
 cdef inline int32_t group_of(int32_t[::1] parent, int32_t i) noexcept nogil:

@@ -26,6 +26,8 @@ cdef extern from "c/lanes.h" nogil:
     void phd_thirds_u1(const uint8_t*, Py_ssize_t, uint8_t*)
     void phd_thirds_u2(const uint16_t*, Py_ssize_t, uint16_t*)
     void phd_blend(const uint8_t*, const uint8_t*, float, Py_ssize_t, float*)
+    void phd_mix(const float*, const float*, float, Py_ssize_t, float*)
+    void phd_widen(const uint8_t*, Py_ssize_t, float*)
     void phd_gather(
         const float*, const int32_t*, const int32_t*, const float*, Py_ssize_t, float*)
     void phd_places(double, double, int32_t, Py_ssize_t, int32_t*, float*)
@@ -186,36 +188,55 @@ def resize(
     cdef Py_ssize_t row0 = box[0], col0 = box[1], row1 = box[2], col1 = box[3]
     cdef Py_ssize_t top = max(row0, 0), bottom = min(row1, luma.shape[0]) - 1
     cdef Py_ssize_t left = max(col0, 0), right = min(col1, luma.shape[1]) - 1
-    cdef Py_ssize_t row, col, below, width = right - left + 1
+    cdef Py_ssize_t row, col, below, first, second, width = right - left + 1
+    cdef Py_ssize_t held_upper = -1, held_lower = -1
     cdef double down = <double>(row1 - row0) / <double>rows
     cdef double along = <double>(col1 - col0) / <double>cols
     cdef double place
     cdef float weight
-    cdef const uint8_t* upper
-    cdef const uint8_t* lower
     cdef bint same_cols = cols == col1 - col0 == width
-    # Scratch: a blended source row, an output row, column weights; two source columns each.
+    # Where rows are added, each source row is resized once and used for several.
+    cdef bint cols_first = rows > row1 - row0 and not same_cols
     cdef float* blend = &scratch[0, 0]
     cdef float* grey = &scratch[1, 0]
     cdef float* weights = &scratch[2, 0]
+    cdef float* upper = &scratch[3, 0]
+    cdef float* lower = &scratch[4, 0]
+    cdef int32_t* index_0 = &index[0, 0]
+    cdef int32_t* index_1 = &index[1, 0]
     with nogil:
         for col in range(cols):
             place = (col + 0.5) * along - 0.5
             below = <Py_ssize_t>floor(place)
             weights[col] = <float>(place - floor(place))
-            index[0, col] = <int32_t>(clamp(below + col0, left, right) - left)
-            index[1, col] = <int32_t>(clamp(below + col0 + 1, left, right) - left)
+            index_0[col] = <int32_t>(clamp(below + col0, left, right) - left)
+            index_1[col] = <int32_t>(clamp(below + col0 + 1, left, right) - left)
         for row in range(rows):
             place = (row + 0.5) * down - 0.5
             below = <Py_ssize_t>floor(place)
             weight = <float>(place - floor(place))
-            upper = &luma[clamp(below + row0, top, bottom), left]
-            lower = &luma[clamp(below + row0 + 1, top, bottom), left]
-            phd_blend(upper, lower, weight, width, blend)
+            first = clamp(below + row0, top, bottom)
+            second = clamp(below + row0 + 1, top, bottom)
+            if cols_first:
+                if first == held_lower:
+                    upper, lower = lower, upper
+                    held_upper, held_lower = held_lower, held_upper
+                if first != held_upper:
+                    phd_widen(&luma[first, left], width, blend)
+                    phd_gather(blend, index_0, index_1, weights, cols, upper)
+                    held_upper = first
+                if second != held_lower:
+                    phd_widen(&luma[second, left], width, blend)
+                    phd_gather(blend, index_0, index_1, weights, cols, lower)
+                    held_lower = second
+                phd_mix(upper, lower, weight, cols, grey)
+                finish_row(out, row, cols, grey, alpha, beta, edge)
+                continue
+            phd_blend(&luma[first, left], &luma[second, left], weight, width, blend)
             if same_cols:
                 finish_row(out, row, cols, blend, alpha, beta, edge)
                 continue
-            phd_gather(blend, &index[0, 0], &index[1, 0], weights, cols, grey)
+            phd_gather(blend, index_0, index_1, weights, cols, grey)
             finish_row(out, row, cols, grey, alpha, beta, edge)
         finish_below(out, rows, edge)
 

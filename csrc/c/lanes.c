@@ -72,6 +72,19 @@ PHD_CLONES void phd_blend(const uint8_t *upper, const uint8_t *lower, float weig
         target[i] = (float)upper[i] + ((float)lower[i] - (float)upper[i]) * weight;
 }
 
+PHD_CLONES void phd_widen(const uint8_t *row, ptrdiff_t count, float *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = (float)row[i];
+}
+
+PHD_CLONES void phd_mix(const float *upper, const float *lower, float weight, ptrdiff_t count,
+                        float *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = upper[i] + (lower[i] - upper[i]) * weight;
+}
+
 PHD_CLONES void phd_gather(const float *row, const int32_t *index, const int32_t *after,
                            const float *weights, ptrdiff_t count, float *target)
 {
@@ -82,9 +95,9 @@ PHD_CLONES void phd_gather(const float *row, const int32_t *index, const int32_t
 PHD_CLONES void phd_places(double start, double stop, int32_t last, ptrdiff_t count,
                            int32_t *index, float *weights)
 {
-    const double length = stop - start, high = (double)last, size = (double)count;
+    const double high = (double)last, step = (stop - start) / (double)count;
     for (ptrdiff_t i = 0; i < count; i++) {
-        double place = start + length * (((double)(int32_t)i + 0.5) / size) - 0.5;
+        double place = start + step * ((double)(int32_t)i + 0.5) - 0.5;
         place = place > 0.0 ? place : 0.0;
         place = place < high ? place : high;
         index[i] = (int32_t)place;

@@ -38,6 +38,9 @@ void phd_thirds_u2(const uint16_t *samples, ptrdiff_t count, uint16_t *target);
 /* upper + (lower - upper) * weight */
 void phd_blend(const uint8_t *upper, const uint8_t *lower, float weight, ptrdiff_t count,
                float *target);
+void phd_mix(const float *upper, const float *lower, float weight, ptrdiff_t count,
+             float *target);
+void phd_widen(const uint8_t *row, ptrdiff_t count, float *target);
 /* row[index] + (row[index_after] - row[index]) * weight, for every target */
 void phd_gather(const float *row, const int32_t *index, const int32_t *after,
                 const float *weights, ptrdiff_t count, float *target);

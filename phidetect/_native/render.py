@@ -15,6 +15,7 @@ from phidetect._native import _kernels
 __all__ = ["network_input", "network_input_quad", "render_luminance"]
 
 _DTYPES = frozenset({"u1", "i1", "u2", "i2", "u4", "i4", "f4", "f8"})
+_UINT8 = np.dtype(np.uint8)
 _Kind = Literal["mono", "rgb", "ybr", "palette"]
 
 
@@ -157,7 +158,7 @@ def _target(
     content: tuple[int, int] | None,
     channels: int,
 ) -> tuple[NDArray[np.uint8], tuple[int, int], NDArray[np.float32]]:
-    if luma.dtype != np.uint8 or luma.ndim != 2 or luma.size == 0:
+    if luma.dtype != _UINT8 or luma.ndim != 2 or luma.size == 0:
         raise ValueError("luminance has the shape (rows, cols) and the type uint8")
     if max(luma.shape) >= 1 << 31:
         raise ValueError("luminance has less than 2**31 rows and columns")
@@ -210,7 +211,7 @@ def network_input(
     ValueError
         A box that misses the frame, or sizes that do not fit.
     """
-    row0, col0, row1, col1 = (int(edge) for edge in box)
+    row0, col0, row1, col1 = map(int, box)
     alpha, beta = _normaliser(mean, std, channels)
     luma, (rows, cols), out = _target(luma, (out_rows, out_cols), content, channels)
     if not (max(row0, 0) < min(row1, luma.shape[0]) and max(col0, 0) < min(col1, luma.shape[1])):
@@ -218,7 +219,7 @@ def network_input(
     if max(row1 - row0, col1 - col0) >= 1 << 31:
         raise ValueError("the box has less than 2**31 rows and columns")
     width = min(col1, luma.shape[1]) - max(col0, 0)
-    scratch = np.empty((3, max(width, cols)), dtype=np.float32)
+    scratch = np.empty((5, max(width, cols)), dtype=np.float32)
     index = np.empty((2, cols), dtype=np.int32)
     _kernels.render.resize(
         luma, (row0, col0, row1, col1), rows, cols, alpha, beta, pad == "edge", out, scratch, index

@@ -106,10 +106,21 @@ def resize(
     """Crop, resize to (rows, cols), pad to the shape of ``out`` and normalise."""
     row_a, row_b, row_w = _axis(box[0], box[2], rows, luma.shape[0])
     col_a, col_b, col_w = _axis(box[1], box[3], cols, luma.shape[1])
-    upper, lower = luma[row_a].astype(np.float32), luma[row_b].astype(np.float32)
-    blend = upper + (lower - upper) * row_w[:, None]
-    left, right = blend[:, col_a], blend[:, col_b]
-    _finish(left + (right - left) * col_w, alpha, beta, edge, out)
+    grey = luma.astype(np.float32)
+    # The order of the two steps shows in the last bit: the compiled twin adds columns first
+    # where it adds rows.
+    same_cols = cols == box[3] - box[1] == min(box[3], luma.shape[1]) - max(box[1], 0)
+    if rows > box[2] - box[0] and not same_cols:
+        left, right = grey[:, col_a], grey[:, col_b]
+        grey = left + (right - left) * col_w
+        upper, lower = grey[row_a], grey[row_b]
+        grey = upper + (lower - upper) * row_w[:, None]
+    else:
+        upper, lower = grey[row_a], grey[row_b]
+        grey = upper + (lower - upper) * row_w[:, None]
+        left, right = grey[:, col_a], grey[:, col_b]
+        grey = left + (right - left) * col_w
+    _finish(grey, alpha, beta, edge, out)
 
 
 def quad(
@@ -126,12 +137,12 @@ def quad(
 ) -> None:
     """Sample the quadrilateral (4, 2) into (rows, cols), pad and normalise."""
     down = ((np.arange(rows, dtype=np.float64) + 0.5) / rows)[:, None]
-    along = ((np.arange(cols, dtype=np.float64) + 0.5) / cols)[None, :]
+    along = (np.arange(cols, dtype=np.float64) + 0.5)[None, :]
     place = []
     for axis, limit in enumerate(luma.shape):
         start = corners[0, axis] + (corners[3, axis] - corners[0, axis]) * down
         stop = corners[1, axis] + (corners[2, axis] - corners[1, axis]) * down
-        position = start + (stop - start) * along - 0.5
+        position = start + (stop - start) / cols * along - 0.5
         place.append(np.minimum(np.maximum(position, 0.0), limit - 1.0))
     whole = [np.floor(position).astype(np.intp) for position in place]
     weight = [(p - i).astype(np.float32) for p, i in zip(place, whole, strict=True)]
