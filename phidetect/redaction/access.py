@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable
 from typing import Any
 
 from pydicom import config
@@ -11,6 +12,7 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag, Tag
+from pydicom.valuerep import PersonName
 
 from phidetect.errors import RedactionError
 
@@ -97,14 +99,13 @@ def text_values(element: DataElement) -> list[str]:
         return [value]
     if isinstance(value, bytes):
         return [value.decode("latin-1")]
-    if hasattr(value, "__iter__") and not hasattr(value, "original_string") and not _is_name(value):
-        return [_text(part) for part in value]
-    return [_text(value)]
-
-
-def _is_name(value: object) -> bool:
-    return hasattr(value, "components")
+    if isinstance(value, PersonName) or not isinstance(value, Iterable):
+        return [_text(value)]
+    return [_text(part) for part in value]
 
 
 def _text(value: object) -> str:
+    if isinstance(value, PersonName):
+        return str(value)
+    # DS and IS remember how the number was written.
     return str(getattr(value, "original_string", value))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
@@ -34,12 +35,12 @@ from phidetect.redaction.pixels import PixelResult, redact_pixels
 from phidetect.redaction.plan import Resolve, drops_bitstream, regions_to_fill
 from phidetect.redaction.values import Subject, subject_of
 from phidetect.redaction.verify import CHECKS, Original, verify
-from phidetect.redaction.write import Staging, encode, file_digest, write_new
+from phidetect.redaction.write import encode
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.standard import safe_private
 from phidetect.types import Decision, InstanceReport, KnownIdentifiers, Verdict
 
-__all__ = ["MAX_LOOKS", "Scan", "redact_dataset", "redact_file"]
+__all__ = ["MAX_LOOKS", "Redaction", "Scan", "redact_instance"]
 
 MAX_LOOKS = 3
 """Second looks, each with what the one before still wanted hidden, before giving up."""
@@ -48,15 +49,34 @@ _DICOMDIR = "1.2.840.10008.1.3.10"
 
 
 class Scan(Protocol):
-    """Looks at a staged object; `phidetect.api` gives one made of a Scanner."""
+    """Looks at a staged object; `Scanner.scan` is one."""
 
     def __call__(
-        self, subject: Path | Dataset, /, *, second_look: bool, known: KnownIdentifiers
+        self, subject: BinaryIO, *, known: KnownIdentifiers | None, second_look: bool
     ) -> InstanceReport:
         """Return the report of `subject`."""
 
 
-def redact_dataset(
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Redaction:
+    """A redacted and verified object.
+
+    Attributes
+    ----------
+    dataset : pydicom.dataset.Dataset
+        Read from `data`.
+    audit : Audit
+        The account of what was done.
+    data : bytes
+        The object in the DICOM File Format, as it was verified.
+    """
+
+    dataset: Dataset
+    audit: Audit
+    data: bytes
+
+
+def redact_instance(
     instance: Instance,
     report: InstanceReport,
     *,
@@ -67,8 +87,11 @@ def redact_dataset(
     pseudonyms: Mapping[str, str] = MappingProxyType({}),
     creator_token: Callable[[str], str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
-) -> tuple[Dataset, Audit]:
-    """Return a redacted and verified copy of an object, and the account of it.
+) -> Redaction:
+    """Return a redacted and verified copy of an object.
+
+    Where a second look at the result finds more to hide, that is hidden as well and looked at
+    again, at most `MAX_LOOKS` times.
 
     Parameters
     ----------
@@ -96,81 +119,16 @@ def redact_dataset(
     RedactionError
         PHD404 if the report says FAILED or INCOMPLETE or the file has changed since; PHD401
         if the result cannot be verified; PHD402 for pixels or elements that cannot be
-        redacted. Nothing is handed out then.
+        redacted; PHD403 if the result cannot be encoded. Nothing is handed out then.
     """
     job = _Job.start(instance, report, policy, key, known, pseudonyms, creator_token, limits)
-
-    def stage() -> tuple[Instance, bytes, InstanceReport]:
-        stream = io.BytesIO()
-        encode(job.working, stream, transfer_syntax=job.transfer_syntax)
-        data = stream.getvalue()
-        staged = _open(io.BytesIO(data), limits)
-        return staged, data, scan(copy.deepcopy(staged.dataset), second_look=True, known=job.known)
-
-    staged = job.run(stage)
-    return staged.dataset, job.audit()
+    staged, data = job.run(scan)
+    return Redaction(dataset=staged.dataset, audit=job.audit(data), data=data)
 
 
-def redact_file(
-    instance: Instance,
-    report: InstanceReport,
-    *,
-    staging: Staging,
-    relative: Path,
-    policy: Policy,
-    key: RunKey,
-    scan: Scan,
-    known: KnownIdentifiers | None = None,
-    pseudonyms: Mapping[str, str] = MappingProxyType({}),
-    creator_token: Callable[[str], str] | None = None,
-    limits: Limits = DEFAULT_LIMITS,
-) -> tuple[Path, Audit]:
-    """Write a redacted and verified copy of an object below the output folder.
-
-    Parameters
-    ----------
-    staging : Staging
-        Entered for the output folder.
-    relative : Path
-        Where the output goes below it, see `mirror_output_path`.
-    instance, report, policy, key, scan, known, pseudonyms, creator_token, limits
-        As in `redact_dataset`.
-
-    Returns
-    -------
-    tuple of (Path, Audit)
-        The file written and the account of it.
-
-    Raises
-    ------
-    RedactionError
-        As `redact_dataset`, and PHD403 or PHD405 if the output cannot be written or is there
-        already. Nothing is written then.
-    """
-    target = staging.output / relative
-    if target.exists():
-        raise RedactionError("PHD405", path=target)
-    job = _Job.start(instance, report, policy, key, known, pseudonyms, creator_token, limits)
-    path = staging.new_path()
-
-    def stage() -> tuple[Instance, bytes, InstanceReport]:
-        staging.discard(path)
-        write_new(path, job.working, transfer_syntax=job.transfer_syntax)
-        staged = _open(path, limits)
-        return staged, path.read_bytes(), scan(path, second_look=True, known=job.known)
-
+def _open(data: bytes, limits: Limits) -> Instance:
     try:
-        job.run(stage)
-        digest = file_digest(path)
-        written = staging.publish(path, relative)
-    finally:
-        staging.discard(path)
-    return written, replace(job.audit(), sha256=digest)
-
-
-def _open(subject: Path | io.BytesIO, limits: Limits) -> Instance:
-    try:
-        return open_instance(subject, limits=limits)
+        return open_instance(io.BytesIO(data), limits=limits)
     except PhidetectError as error:
         raise RedactionError("PHD401", hint=f"the output does not parse: {error.code}") from None
 
@@ -236,12 +194,16 @@ class _Job:
             limits=limits,
         )
 
-    def run(self, stage: Callable[[], tuple[Instance, bytes, InstanceReport]]) -> Instance:
-        """Redact and look again until nothing is left to hide; return the staged object."""
+    def run(self, scan: Scan) -> tuple[Instance, bytes]:
+        """Redact and look again until nothing is left to hide; return what was verified."""
         todo = self.decisions
         while True:
             self._apply(todo)
-            staged, data, second = stage()
+            stream = io.BytesIO()
+            encode(self.working, stream, transfer_syntax=self.transfer_syntax)
+            data = stream.getvalue()
+            staged = _open(data, self.limits)
+            second = scan(io.BytesIO(data), known=self.known, second_look=True)
             self.looks += 1
             outcome = verify(
                 staged.dataset,
@@ -257,7 +219,7 @@ class _Job:
                 more = f", and {len(outcome.problems) - 1} more" if outcome.problems[1:] else ""
                 raise RedactionError("PHD401", hint=outcome.problems[0] + more)
             if not outcome.left:
-                return staged
+                return staged, data
             if self.looks == MAX_LOOKS:
                 raise RedactionError("PHD401", hint="a second look still finds something to hide")
             todo = list(outcome.left)
@@ -321,7 +283,7 @@ class _Job:
         item = None if tag is None else self.working.get_item(tag)
         return len(getattr(item, "value", None) or b"")
 
-    def audit(self) -> Audit:
+    def audit(self, data: bytes) -> Audit:
         """Return the account of a finished job."""
         return Audit(
             actions=dict(self.header.actions),
@@ -332,6 +294,7 @@ class _Job:
             transfer_syntax=self.transfer_syntax,
             looks=self.looks,
             verified=CHECKS,
+            sha256=hashlib.sha256(data).hexdigest(),
         )
 
 

@@ -13,7 +13,7 @@ from phidetect.types import KnownIdentifiers
 
 __all__ = ["mirror_output_path"]
 
-_UID = re.compile(r"(?<![\d.])\d+(?:\.\d+){3,}")
+_UID = re.compile(r"(?<!\d)\d+(?:\.\d+){3,}")
 
 
 def mirror_output_path(relative: PurePath, known: KnownIdentifiers, key: RunKey) -> Path:

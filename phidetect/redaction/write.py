@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import hashlib
-import io
 import os
 import shutil
 import tempfile
@@ -22,10 +19,7 @@ from phidetect.errors import RedactionError, UsageError
 from phidetect.redaction.access import PYDICOM_ERRORS
 from phidetect.redaction.structure import new_file_meta
 
-__all__ = ["INDEX_NAME", "Staging", "check_folders", "encode"]
-
-INDEX_NAME = "index.csv"
-_INDEX_HEAD = ("path", "sha256", "verdict")
+__all__ = ["Staging", "check_folders", "encode", "write_new"]
 
 
 def check_folders(inputs: Iterable[Path], output: Path) -> None:
@@ -142,36 +136,9 @@ class Staging:
             raise RedactionError("PHD403", path=target) from None
         return target
 
-    def write_index(self, rows: Iterable[tuple[str, str, str]]) -> Path:
-        """Write ``index.csv``: output path, sha256 and verdict, in path order.
 
-        Rows of an earlier run into the same folder stay. It maps nothing back to the input.
-
-        Raises
-        ------
-        RedactionError
-            PHD403, if it cannot be written.
-        """
-        target = self.output / INDEX_NAME
-        try:
-            merged = _read_index(target) | {row[0]: row for row in rows}
-            text = io.StringIO()
-            writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(_INDEX_HEAD)
-            writer.writerows(merged[path] for path in sorted(merged))
-            staged = self.new_path()
-            staged.write_text(text.getvalue(), encoding="utf-8")
-            self.output.mkdir(parents=True, exist_ok=True)
-            _sync(staged)
-            staged.replace(target)
-            _sync(self.output)
-        except (OSError, csv.Error, ValueError):
-            raise RedactionError("PHD403", path=target) from None
-        return target
-
-
-def write_new(path: Path, dataset: Dataset, *, transfer_syntax: str) -> None:
-    """Encode into a file that must not exist yet.
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not exist yet, to the disk and not only to its cache.
 
     Raises
     ------
@@ -180,27 +147,11 @@ def write_new(path: Path, dataset: Dataset, *, transfer_syntax: str) -> None:
     """
     try:
         with path.open("xb") as stream:
-            encode(dataset, stream, transfer_syntax=transfer_syntax)
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
     except OSError:
         raise RedactionError("PHD403", path=path.parent) from None
-
-
-def file_digest(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _read_index(path: Path) -> dict[str, tuple[str, str, str]]:
-    if not path.exists():
-        return {}
-    with path.open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.reader(stream))
-    if not rows or tuple(rows[0]) != _INDEX_HEAD or any(len(row) != 3 for row in rows):
-        raise ValueError("not an index")
-    return {row[0]: (row[0], row[1], row[2]) for row in rows[1:]}
 
 
 def _move_without_overwriting(staged: Path, target: Path) -> None:

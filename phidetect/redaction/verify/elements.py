@@ -234,7 +234,7 @@ def _same(original: Dataset, staged: Dataset, tag: BaseTag) -> bool:
             return False
     old, new = read_element(original, tag), read_element(staged, tag)
     if isinstance(old.value, bytes) or isinstance(new.value, bytes):
-        return _stripped(old.value) == _stripped(new.value)
+        return bool(_stripped(old.value) == _stripped(new.value))
     return [v.strip(" \0") for v in text_values(old)] == [v.strip(" \0") for v in text_values(new)]
 
 

@@ -109,9 +109,20 @@ def _compare(
 
 
 def _frames(dataset: Dataset, transfer_syntax: str) -> Iterator[NDArray[Any]]:
+    if int(dataset.BitsAllocated) == 1 and not UID(transfer_syntax).is_encapsulated:
+        yield from _bit_frames(dataset)
+        return
     decoder = get_decoder(UID(transfer_syntax))
     for array, _ in decoder.iter_array(dataset, raw=True, view_only=False):
         yield array
+
+
+def _bit_frames(dataset: Dataset) -> Iterator[NDArray[Any]]:
+    """Yield frames of one-bit samples, which need not start on a byte (PS3.5 8.1.1)."""
+    rows, cols = int(dataset.Rows), int(dataset.Columns)
+    bits = np.unpackbits(np.frombuffer(dataset.PixelData, dtype=np.uint8), bitorder="little")
+    for index in range(int(dataset.get("NumberOfFrames") or 1)):
+        yield bits[index * rows * cols : (index + 1) * rows * cols].reshape(rows, cols)
 
 
 def _masks(
