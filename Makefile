@@ -9,7 +9,7 @@
 VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
-BUILT_FROM := pyproject.toml setup.py $(wildcard csrc/*.pyx csrc/*.pxd)
+BUILT_FROM := pyproject.toml setup.py $(wildcard csrc/*.pyx csrc/*.pxd csrc/c/*)
 
 .PHONY: demo test check bench slow clean
 .DEFAULT_GOAL := test
