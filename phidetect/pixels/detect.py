@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect import _native
-from phidetect.backends import OnnxModel
+from phidetect.backends import ModelSpec, OnnxModel
 from phidetect.pixels.contrast import even_out
 from phidetect.pixels.geometry import grow, level, sides
 from phidetect.pixels.tiles import Look, tiles
@@ -76,9 +76,9 @@ class TextDetector:
         self._std = tuple(float(value) for value in numbers["std"])
 
     @property
-    def source(self) -> str:
-        """The name that evidence carries."""
-        return self._model.spec.source
+    def spec(self) -> ModelSpec:
+        """The manifest entry of the model."""
+        return self._model.spec
 
     def detect(
         self, frame: NDArray[np.uint8], *, look: Look, regions: Sequence[Box] | None = None

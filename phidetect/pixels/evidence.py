@@ -20,6 +20,7 @@ WORD_BOTH = 0.53
 LETTER_BOTH = 0.75
 # Cut out of something larger: the mark says nothing, the reading must be sure.
 CUT_READING = 0.9
+CUT_PAIR_READING = 0.97
 # Ticks of rulers read as these.
 STROKES = frozenset("1Il|i!-_—/")
 
@@ -30,7 +31,8 @@ def is_text(line: RawLine, reading: Reading) -> bool:
     signs = sum(char.isalnum() for char in reading.text)
     bare = STROKES.issuperset(reading.text)
     if line.cut:
-        return signs >= 2 and not bare and reading.score >= CUT_READING
+        least = CUT_READING if signs >= 3 else CUT_PAIR_READING
+        return signs >= 2 and not bare and reading.score >= least
     if line.score >= SURE_MARK and reading.score >= SOME_READING:
         return True
     if bare or not signs:

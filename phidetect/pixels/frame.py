@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect.pixels.detect import RawLine, TextDetector
+from phidetect.pixels.columns import columns
 from phidetect.pixels.contrast import even_out
 from phidetect.pixels.evidence import is_text
 from phidetect.pixels.geometry import bounding_box
@@ -22,6 +23,8 @@ __all__ = ["FoundLine", "find_lines", "same_line"]
 
 # A rectangle that lies this much inside one already found is the same line.
 SAME = 0.6
+# A letter lies this much inside its column.
+HELD = 0.9
 # A reading less sure than this is tried on evened contrast.
 FAINT = 0.8
 
@@ -60,6 +63,7 @@ def find_lines(
     raw: list[RawLine] = []
     for look in looks:
         raw.extend(detector.detect(frame, look=look, regions=regions))
+    raw.extend(columns(raw))
     raw = [line for line in raw if bounding_box(line.quad, *frame.shape).area > 0]
     readings = read_lines(reader, frame, raw)
     faint = [i for i, reading in enumerate(readings) if reading.score < FAINT]
@@ -85,8 +89,9 @@ def _distinct(
     found: list[FoundLine] = []
     for line, reading in sorted(kept, key=lambda pair: -pair[1].score * len(pair[1].text)):
         tight = bounding_box(line.quad, *frame.shape)
-        # Lines of one look never share a core: they are different lines however close.
-        if any(o.look != line.look and same_line(b, tight) for b, o in chosen):
+        # Lines of one look never share a core: they are different lines however close, but for
+        # the letters of a column.
+        if any((o.look != line.look or _holds(b, tight)) and same_line(b, tight) for b, o in chosen):
             continue
         chosen.append((tight, line))
         box = fit(frame, tight)
@@ -107,6 +112,11 @@ def same_line(box: Box, other: Box) -> bool:
     high = common.height > SAME * max(box.height, other.height)
     wide = common.width > SAME * max(box.width, other.width)
     return high or wide
+
+
+def _holds(box: Box, other: Box) -> bool:
+    common = box.intersection(other)
+    return common is not None and common.area > HELD * other.area and box.height > 2 * other.height
 
 
 def _polygon(line: RawLine) -> tuple[tuple[int, int], ...] | None:

@@ -15,6 +15,8 @@ REACH = 0.2
 # grey levels.
 INK_SHARE = 0.35
 INK_LEVELS = 6.0
+# Rows of the lowest letter.
+LETTER = 3
 
 
 def fit(frame: NDArray[np.uint8], box: Box) -> Box:
@@ -44,13 +46,19 @@ def fit(frame: NDArray[np.uint8], box: Box) -> Box:
 
 def column_cells(frame: NDArray[np.uint8], box: Box) -> list[Box]:
     """Return the letters of a column of upright letters, top to bottom."""
-    ink = _ink(frame, box, box).any(axis=1)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], ink, [False])).astype(np.int8)))
-    cells = []
-    for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if stop - start >= 3:
-            cells.append(Box(box.row0 + start - 1, box.col0, box.row0 + stop + 1, box.col1))
-    return [cell.clip(*frame.shape) for cell in cells]
+    ink = _ink(frame, box, box)
+    used = np.flatnonzero(ink.any(axis=0))
+    if not len(used):
+        return []
+    col0, col1 = box.col0 + int(used[0]) - 1, box.col0 + int(used[-1]) + 2
+    lines = np.concatenate(([False], ink.any(axis=1), [False])).astype(np.int8)
+    edges = np.flatnonzero(np.diff(lines)).tolist()
+    cells = [
+        Box(box.row0 + start - 1, col0, box.row0 + stop + 1, col1)
+        for start, stop in zip(edges[::2], edges[1::2], strict=True)
+        if stop - start >= LETTER
+    ]
+    return [cell for cell in cells if cell.clip(*frame.shape).area > 0]
 
 
 def _ink(frame: NDArray[np.uint8], window: Box, box: Box) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect.backends import ModelStore, OnnxModel
+from phidetect.errors import PixelError
 from phidetect.pixels.detect import TextDetector
 from phidetect.pixels.frame import FoundLine, find_lines
 from phidetect.pixels.read import TextReader
@@ -57,7 +58,13 @@ class TextFinder:
     @property
     def sources(self) -> tuple[str, str]:
         """Names of detector and reader, as evidence carries them."""
-        return self._detector.source, self._reader.source
+        return self._detector.spec.source, self._reader.spec.source
+
+    @property
+    def models(self) -> dict[str, str]:
+        """Version and digest per task, for the provenance of a report."""
+        specs = (self._detector.spec, self._reader.spec)
+        return {spec.task: f"{spec.version} sha256:{spec.sha256}" for spec in specs}
 
     def find(
         self,
@@ -88,21 +95,31 @@ class TextFinder:
 
         Raises
         ------
-        PixelError
-            As `luma` raises it.
         ModelError
-            PHD303 if a model cannot be run.
+            PHD303 if a model cannot be run. A frame that `luma` cannot give (PixelError) does
+            not raise: it is in `PixelResult.skipped`, and the others are read.
         """
         plan = looks(rows, cols, second=second_look)
 
         def see(frame: NDArray[np.uint8], regions: Sequence[Box] | None) -> list[FoundLine]:
-            return find_lines(self._detector, self._reader, frame, looks=plan, regions=regions)
+            # A look at a changed part need not be as thorough: faint text that stays was
+            # found in the first frame.
+            chosen = plan if regions is None or second_look else plan[:1]
+            return find_lines(self._detector, self._reader, frame, looks=chosen, regions=regions)
 
         tracker = Tracker(see)
+        skipped: list[tuple[int, str]] = []
         for index in range(n_frames):
-            tracker.add(index, luma(index))
+            try:
+                frame = luma(index)
+            except PixelError as error:
+                skipped.append((index, error.code))
+            else:
+                tracker.add(index, frame)
         lines = [self._line(found, frames, plane) for frames, found in tracker.finish()]
-        return PixelResult(lines=tuple(lines), frames_read=n_frames)
+        return PixelResult(
+            lines=tuple(lines), frames_read=n_frames - len(skipped), skipped=tuple(skipped)
+        )
 
     def _line(self, found: FoundLine, frames: FrameRange, plane: str) -> TextLine:
         return TextLine(

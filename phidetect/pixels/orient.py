@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from phidetect.pixels.detect import RawLine
 from phidetect.pixels.geometry import bounding_box, quad_of, sides
 from phidetect.pixels.ink import column_cells
-from phidetect.pixels.read import HEIGHT, NOTHING, Reading, TextReader
+from phidetect.pixels.read import NOTHING, Reading, TextReader
 
 __all__ = ["read_lines"]
 
@@ -32,12 +32,14 @@ def read_lines(
     best = reader.read([_turned(reader, frame, r, t) for r, t in zip(raw, likely, strict=True)])
     tries: list[tuple[int, NDArray[np.float32]]] = []
     for index, (line, turn, reading) in enumerate(zip(raw, likely, best, strict=True)):
-        if reading.score >= SURE and reading.text and not _ambiguous(reading.text, tall=turn != 0):
-            continue
-        for other in _others(line, turn):
-            tries.append((index, _turned(reader, frame, line, other)))
-        if _tall(line):
+        if turn != _LEVEL:
+            # Letters that stand on each other may read as others that lie on their side.
             tries.extend((index, crop) for crop in _stacked(reader, frame, line))
+        elif reading.score >= SURE:
+            continue
+        if reading.score < SURE or _ambiguous(reading.text):
+            turns = _others(line, turn)
+            tries.extend((index, _turned(reader, frame, line, other)) for other in turns)
     for (index, _), reading in zip(tries, reader.read([crop for _, crop in tries]), strict=True):
         if _rank(reading) > _rank(best[index]):
             best[index] = reading
@@ -56,9 +58,9 @@ def _tall(line: RawLine) -> bool:
     return second > TALL * first
 
 
-def _ambiguous(text: str, *, tall: bool) -> bool:
-    """Whether a sure reading may still be of letters that lie on their side."""
-    return tall and len(text) <= 2
+def _ambiguous(text: str) -> bool:
+    """Whether a sure reading along the height may be one of a letter that stands upright."""
+    return len(text) <= 2
 
 
 def _turned(
@@ -77,9 +79,14 @@ def _stacked(
     cells = column_cells(frame, box)
     if len(cells) < STACK:
         return []
-    crops = [reader.crop(frame, quad_of(cell)) for cell in cells]
-    if any(crop.shape[1] > 4 * HEIGHT for crop in crops):
+    # One height for all, so that no letter is stretched; a bar is no letter.
+    height = max(cell.height for cell in cells)
+    if height > TALL * box.width:
         return []
+    crops = []
+    for cell in cells:
+        extra = (height - cell.height) // 2
+        crops.append(reader.crop(frame, quad_of(cell.expand(extra, 0))))
     return [np.concatenate(crops, axis=1)]
 
 

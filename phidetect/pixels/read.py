@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from phidetect.backends import ModelHandle, OnnxModel
+from phidetect.backends import ModelHandle, ModelSpec, OnnxModel
 from phidetect.pixels.geometry import crop, sides
 
 __all__ = ["HEIGHT", "Reading", "TextReader"]
@@ -67,9 +67,9 @@ class TextReader:
         return cls(OnnxModel(handle, device=device, threads=threads), text.split("\n")[:-1])
 
     @property
-    def source(self) -> str:
-        """The name that evidence carries."""
-        return self._model.spec.source
+    def spec(self) -> ModelSpec:
+        """The manifest entry of the model."""
+        return self._model.spec
 
     def crop(self, frame: NDArray[np.uint8], quad: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return a line of a frame as `read` takes it, side 0-1 of the quad level."""

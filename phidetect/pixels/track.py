@@ -19,7 +19,7 @@ See = Callable[[NDArray[np.uint8], Sequence[Box] | None], list[FoundLine]]
 
 # Stored samples of changed parts that are looked at in every frame; about fifteen frames of
 # an ultrasound console. Later changes are looked at where strokes appear, and at intervals.
-THOROUGH = 8_000_000
+THOROUGH = 4_000_000
 # Frames between two looks at a part that moves all the time, such as the picture of a cine.
 INTERVAL = 8
 # New strokes in a cell that call for a look: those of one small letter, and a quarter more

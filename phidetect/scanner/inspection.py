@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from phidetect.decide.text_line import LineContext, classify_lines
 from phidetect.dicom import FrameSource, Instance, frames_of, overlay_planes, walk
-from phidetect.errors import PhidetectError, PixelError
+from phidetect.errors import MESSAGES, PhidetectError, PixelError
 from phidetect.keys import RunKey
 from phidetect.registry import DetectionContext, InstanceView, installed_detectors
 from phidetect.rules.elements import ElementRules
@@ -96,7 +96,8 @@ def inspect_instance(
     instance: Instance,
     *,
     info: InstanceInfo,
-    finder: TextFinder | None,
+    finder: TextFinder,
+    second_look: bool,
     rules: ElementRules,
     given: KnownIdentifiers,
     key: RunKey,
@@ -110,8 +111,10 @@ def inspect_instance(
         The opened object.
     info : InstanceInfo
         Its enumerated facts, for detectors of other packages.
-    finder : TextFinder or None
-        Reads text in frames; None where the pixels are not to be read, which Coverage says.
+    finder : TextFinder
+        Reads text in frames.
+    second_look : bool
+        Have it look in other ways than a first scan does.
     rules : ElementRules
         Rules over elements.
     given : KnownIdentifiers
@@ -133,7 +136,7 @@ def inspect_instance(
     with seen.step("pixel-data"):
         frames = _open_frames(seen, limits)
         if frames is not None:
-            _read_frames(seen, frames, finder)
+            _read_frames(seen, frames, finder, second_look=second_look)
     with seen.step("overlay"):
         seen.overlays = len(overlay_planes(instance))
     context = DetectionContext(known=seen.known)
@@ -159,16 +162,22 @@ def _open_frames(seen: Inspection, limits: Limits) -> FrameSource | None:
     return frames
 
 
-def _read_frames(seen: Inspection, frames: FrameSource, finder: TextFinder | None) -> None:
+def _read_frames(
+    seen: Inspection, frames: FrameSource, finder: TextFinder, *, second_look: bool
+) -> None:
     seen.pixels = "skipped"
-    if finder is None:
-        seen.skipped.append(Skipped(what="pixel-data", why="pixels were not asked for"))
-        return
     result = finder.find(
-        frames.luminance, frames.number_of_frames, rows=frames.rows, cols=frames.columns
+        frames.luminance,
+        frames.number_of_frames,
+        rows=frames.rows,
+        cols=frames.columns,
+        second_look=second_look,
     )
     seen.frames_read = result.frames_read
-    seen.skipped += result.skipped
+    seen.skipped += [
+        Skipped(what=f"pixel-data frame {index}", why=f"{code} {MESSAGES[code]}")
+        for index, code in result.skipped
+    ]
     context = LineContext(
         modality=seen.instance.modality,
         rows=frames.rows,

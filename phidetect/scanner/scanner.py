@@ -93,7 +93,7 @@ class Scanner:
         self._device = device
         self._threads = threads
         self._rules = ElementRules(options=self.policy.option_set)
-        self._finders: dict[bool, TextFinder] = {}
+        self._finder: TextFinder | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -104,7 +104,7 @@ class Scanner:
 
     def close(self) -> None:
         """Drop the model sessions."""
-        self._finders.clear()
+        self._finder = None
 
     def scan(
         self,
@@ -158,7 +158,8 @@ class Scanner:
         seen = inspect_instance(
             instance,
             info=info,
-            finder=self._finder(second_look=second_look),
+            finder=self._text_finder(),
+            second_look=second_look,
             rules=self._rules,
             given=given,
             key=self.key,
@@ -236,17 +237,15 @@ class Scanner:
         UsageError
             PHD011, for another dtype or shape.
         """
-        return scan_array(array, finder=self._finder(second_look=False), modality=modality)
+        return scan_array(array, finder=self._text_finder(), modality=modality)
 
-    def _finder(self, *, second_look: bool) -> TextFinder:
-        from phidetect.pixels import TextFinder  # loads onnxruntime
+    def _text_finder(self) -> TextFinder:
+        from phidetect.pixels import load_text_finder  # loads onnxruntime
 
         with self._lock:
-            if second_look not in self._finders:
-                self._finders[second_look] = TextFinder.from_store(
-                    device=self._device, threads=self._threads, second_look=second_look
-                )
-            return self._finders[second_look]
+            if self._finder is None:
+                self._finder = load_text_finder(device=self._device, threads=self._threads)
+            return self._finder
 
     def _report(
         self, seen: Inspection, info: InstanceInfo, given: KnownIdentifiers
@@ -291,7 +290,7 @@ class Scanner:
             policy=str(self.policy),
             edition=EDITION,
             known_identifiers=f"hmac-sha256:{digest}" if digest else "none",
-            models=self._finder(second_look=False).models if pixels else {},
+            models=self._text_finder().models if pixels else {},
             kernels=_native.KERNELS,
         )
 

@@ -8,13 +8,13 @@ from phidetect.decide.merge import merge_findings
 from phidetect.dicom import dictionary_element
 from phidetect.errors import UsageError
 from phidetect.rules.elements import ElementRules
+from phidetect.secret import Secret
 from phidetect.types import (
     ElementLocation,
     ElementPath,
     ElementView,
     Finding,
     KnownIdentifiers,
-    Secret,
     SpanLocation,
 )
 
