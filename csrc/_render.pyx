@@ -31,6 +31,9 @@ cdef extern from "c/lanes.h" nogil:
     void phd_gather(
         const float*, const int32_t*, const int32_t*, const float*, Py_ssize_t, float*)
     void phd_places(double, double, int32_t, Py_ssize_t, int32_t*, float*)
+    void phd_sample(
+        const uint8_t*, Py_ssize_t, const int32_t*, const int32_t*, const float*, const float*,
+        Py_ssize_t, float*)
     void phd_affine(const float*, float, float, Py_ssize_t, float*)
 
 # Samples that are worked on at a time where two loops follow each other: they stay in cache.
@@ -275,6 +278,12 @@ def quad(
             start = corners[0, 1] + (corners[3, 1] - corners[0, 1]) * down
             stop = corners[1, 1] + (corners[2, 1] - corners[1, 1]) * down
             phd_places(start, stop, last, cols, left, col_weight)
+            # Places of a row lie on a line: where its ends are inside the frame, so is the rest.
+            if max(up[0], up[cols - 1]) < bottom and max(left[0], left[cols - 1]) < last:
+                phd_sample(
+                    &luma[0, 0], luma.shape[1], up, left, row_weight, col_weight, cols, grey)
+                finish_row(out, row, cols, grey, alpha, beta, edge)
+                continue
             for col in range(cols):
                 above = &luma[up[col], left[col]]
                 below = above + (luma.shape[1] if up[col] < bottom else 0)

@@ -105,6 +105,19 @@ PHD_CLONES void phd_places(double start, double stop, int32_t last, ptrdiff_t co
     }
 }
 
+PHD_CLONES void phd_sample(const uint8_t *luma, ptrdiff_t stride, const int32_t *up,
+                           const int32_t *left, const float *down, const float *along,
+                           ptrdiff_t count, float *target)
+{
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const uint8_t *place = luma + up[i] * stride + left[i];
+        const float a = (float)place[0], b = (float)place[stride];
+        const float upper = a + ((float)place[1] - a) * along[i];
+        const float lower = b + ((float)place[stride + 1] - b) * along[i];
+        target[i] = upper + (lower - upper) * down[i];
+    }
+}
+
 PHD_CLONES void phd_affine(const float *grey, float alpha, float beta, ptrdiff_t count,
                            float *target)
 {

@@ -48,6 +48,9 @@ void phd_gather(const float *row, const int32_t *index, const int32_t *after,
    rest. */
 void phd_places(double start, double stop, int32_t last, ptrdiff_t count, int32_t *index,
                 float *weights);
+/* Bilinear samples at places (up + down, left + along), each with a pixel below and right. */
+void phd_sample(const uint8_t *luma, ptrdiff_t stride, const int32_t *up, const int32_t *left,
+                const float *down, const float *along, ptrdiff_t count, float *target);
 /* grey * alpha + beta */
 void phd_affine(const float *grey, float alpha, float beta, ptrdiff_t count, float *target);
 

@@ -32,6 +32,8 @@ def main(words: list[str]) -> int:
                 f"{case.kernel:19} {case.name:29} {result.ours * 1e6:9.1f} {result.best:>17} "
                 f"{result.rivals[result.best] * 1e6:9.1f} {result.ratio:6.2f}x{mark}"
             )
+            for name, seconds in result.references.items():
+                print(f"{'':49} {'':9} {name:>17} {seconds * 1e6:9.1f}  (for reference)")
             if mark:
                 below.append(label)
     print(f"slower than a rival: {', '.join(below) or 'none'}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Case", "Result", "measure"]
 
@@ -26,6 +26,8 @@ class Case:
         The call through the validated interface.
     rivals : dict of callable
         Rivals by name; each does the same work. The fastest one counts.
+    references : dict of callable
+        Shown but not counted: work that is not the same, or a library that is no dependency.
     """
 
     kernel: str
@@ -33,15 +35,17 @@ class Case:
     target: bool
     ours: Callable[[], object]
     rivals: dict[str, Callable[[], object]]
+    references: dict[str, Callable[[], object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Least seconds per call of the kernel and of each rival."""
+    """Least seconds per call of the kernel, of each rival and of each reference."""
 
     case: Case
     ours: float
     rivals: dict[str, float]
+    references: dict[str, float]
 
     @property
     def best(self) -> str:
@@ -69,7 +73,7 @@ def _calls_per_slice(call: Callable[[], object]) -> int:
 
 def measure(case: Case) -> Result:
     """Time a case: slices of all contenders in turns, so that a stall hits them alike."""
-    calls = {"": case.ours, **case.rivals}
+    calls = {"": case.ours, **case.rivals, **case.references}
     counts = {name: _calls_per_slice(call) for name, call in calls.items()}
     least = dict.fromkeys(calls, float("inf"))
     end = time.perf_counter() + _BUDGET_S * len(calls)
@@ -82,5 +86,9 @@ def measure(case: Case) -> Result:
             for _ in range(count):
                 call()
             least[name] = min(least[name], (time.perf_counter() - start) / count)
-    ours = least.pop("")
-    return Result(case=case, ours=ours, rivals=least)
+    return Result(
+        case=case,
+        ours=least[""],
+        rivals={name: least[name] for name in case.rivals},
+        references={name: least[name] for name in case.references},
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from tests.benchmarks._timing import Case
 
 from phidetect._native import component_quads, components, iou_matrix, merge_lines, union_area
 from phidetect._native._fallback import boxes as fallback
+from tests.benchmarks._timing import Case
 
 try:
     import cv2
@@ -45,7 +45,11 @@ def _cv_quads(prob: np.ndarray) -> list[object]:
 def _scipy_components(prob: np.ndarray) -> tuple[object, object, object]:
     labels, count = ndimage.label(prob >= 0.3, structure=np.ones((3, 3), dtype=np.int8))
     index = np.arange(1, count + 1)
-    return ndimage.find_objects(labels), ndimage.mean(prob, labels, index), np.bincount(labels.ravel())
+    return (
+        ndimage.find_objects(labels),
+        ndimage.mean(prob, labels, index),
+        np.bincount(labels.ravel()),
+    )
 
 
 def _maps() -> Iterator[Case]:

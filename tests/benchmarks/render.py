@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from tests.benchmarks._timing import Case
 
 from phidetect._native import network_input, network_input_quad, render_luminance
+from phidetect._native._fallback import render as fallback
+from tests.benchmarks._timing import Case
 
 try:
     import cv2
@@ -158,24 +159,35 @@ def _inputs() -> Iterator[Case]:
             ours=lambda a=args: network_input(*a, 0.5, 0.5),
             rivals=rivals,
         )
-    if cv2 is None:
-        return
     quad = np.array([[100.0, 100], [180, 500], [210, 490], [130, 90]])
-    target = np.array([[0, 0], [320, 0], [320, 48]], dtype=np.float32)
+    # OpenCV is no dependency, and its warp places samples on a grid of 1/32 pixel.
+    references: dict[str, Callable[[], object]] = {}
+    if cv2 is not None:
+        target = np.array([[0, 0], [320, 0], [320, 48]], dtype=np.float32)
 
-    def warp() -> np.ndarray:
-        matrix = cv2.getAffineTransform(quad[:3, ::-1].astype(np.float32), target)
-        grey = cv2.warpAffine(luma, matrix, (320, 48)).astype(np.float32)
-        grey *= 2.0 / 255.0
-        grey -= 1.0
-        return np.repeat(grey[None], 3, axis=0)
+        def warp() -> np.ndarray:
+            matrix = cv2.getAffineTransform(quad[:3, ::-1].astype(np.float32), target)
+            grey = cv2.warpAffine(luma, matrix, (320, 48)).astype(np.float32)
+            grey *= 2.0 / 255.0
+            grey -= 1.0
+            return np.repeat(grey[None], 3, axis=0)
+
+        references["OpenCV and numpy"] = warp
+    alpha, beta = np.full(3, 2 / 255, dtype=np.float32), np.full(3, -1, dtype=np.float32)
+    scratch = np.empty((3, 320), dtype=np.float32), np.empty((2, 320), dtype=np.int32)
+
+    def by_numpy() -> np.ndarray:
+        out = np.empty((3, 48, 320), dtype=np.float32)
+        fallback.quad(luma, quad, 48, 320, alpha, beta, False, out, *scratch)
+        return out
 
     yield Case(
         kernel="network_input_quad",
         name="tilted line to 48x320",
         target=True,
         ours=lambda: network_input_quad(luma, quad, 48, 320, 0.5, 0.5),
-        rivals={"OpenCV and numpy": warp},
+        rivals={"numpy": by_numpy},
+        references=references,
     )
 
 

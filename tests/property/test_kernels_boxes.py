@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.property._kernels import any_box, on_both
 
 from phidetect._native import component_quads, components, iou_matrix, merge_lines, union_area
+from tests.property._kernels import any_box, on_both
 
 
 @st.composite

@@ -7,9 +7,9 @@ import math
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.property._kernels import any_box, on_both
 
 from phidetect._native import fill_boxes, fill_polygon
+from tests.property._kernels import any_box, on_both
 
 DTYPES = ["u1", "i1", "<u2", ">u2", "i2", "u4", "i4", "f4", "f8", ">f4"]
 

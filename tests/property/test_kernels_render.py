@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from tests.property._kernels import on_both
 
 from phidetect._native import network_input, network_input_quad, render_luminance
+from tests.property._kernels import on_both
 
 MONO = ["u1", "i1", "<u2", ">u2", "i2", "u4", "i4", "f4", "f8", ">f8"]
 ranges = st.tuples(st.floats(-1e6, 1e6), st.one_of(st.just(0.0), st.floats(1e-6, 1e6)))

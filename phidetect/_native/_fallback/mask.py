@@ -21,9 +21,7 @@ def _pixels(
     return frame.reshape(1, frame.shape[0], frame.shape[1], -1), fill[None]
 
 
-def fill_boxes(
-    frame: NDArray[Any], boxes: NDArray[np.int32], pixel: bytes, planar: bool
-) -> None:
+def fill_boxes(frame: NDArray[Any], boxes: NDArray[np.int32], pixel: bytes, planar: bool) -> None:
     """Fill half-open boxes (int32, n x 4), clipped, with the bytes of a pixel."""
     if frame.size == 0:
         return
