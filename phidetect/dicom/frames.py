@@ -23,7 +23,7 @@ __all__ = ["FrameSource", "frames_of"]
 
 Array = npt.NDArray[Any]
 _KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-_FLOAT = {"FloatPixelData": np.dtype("f4"), "DoubleFloatPixelData": np.dtype("f8")}
+_FLOAT: dict[str, np.dtype[Any]] = {"FloatPixelData": np.dtype("f4"), "DoubleFloatPixelData": np.dtype("f8")}
 
 
 class FrameSource:
@@ -57,9 +57,18 @@ class FrameSource:
         "_syntax",
         "_value",
         "_vr_name",
+        "bits_allocated",
+        "bits_stored",
+        "columns",
         "compressed",
+        "high_bit",
         "keyword",
         "number_of_frames",
+        "photometric",
+        "pixel_representation",
+        "planar",
+        "rows",
+        "samples_per_pixel",
     )
 
     def __init__(
@@ -89,23 +98,19 @@ class FrameSource:
         )
         if self.keyword:
             self._set_up()
-        label = self._shape.photometric
+        shape = self._shape
+        self.rows, self.columns = shape.rows, shape.columns
+        self.samples_per_pixel, self.planar = shape.samples, shape.planar
+        self.bits_allocated, self.bits_stored = shape.bits_allocated, shape.bits_stored
+        self.high_bit, self.pixel_representation = shape.high_bit, int(shape.signed)
+        self.photometric = label = shape.photometric
         self._photometric = "YBR_FULL" if label == "YBR_FULL_422" else label
-
-    rows = property(lambda self: self._shape.rows)
-    columns = property(lambda self: self._shape.columns)
-    samples_per_pixel = property(lambda self: self._shape.samples)
-    bits_allocated = property(lambda self: self._shape.bits_allocated)
-    bits_stored = property(lambda self: self._shape.bits_stored)
-    high_bit = property(lambda self: self._shape.high_bit)
-    pixel_representation = property(lambda self: int(self._shape.signed))
-    planar = property(lambda self: self._shape.planar)
-    photometric = property(lambda self: self._shape.photometric)
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """Type of a stored sample."""
-        return _FLOAT[self.keyword] if self.keyword in _FLOAT else self._shape.dtype
+        kind = _FLOAT.get(self.keyword)
+        return self._shape.dtype if kind is None else kind
 
     @property
     def decoded_photometric(self) -> str:

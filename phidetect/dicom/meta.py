@@ -117,10 +117,16 @@ def inflate(data: bytes, start: int, *, limits: Limits, path: str | None = None)
 
 
 def _is_transfer_syntax(uid: str) -> bool:
-    """Whether `uid` is a transfer syntax of PS3.6, or a private one (PS3.5 10.2)."""
-    if uid.startswith("1.2.840.10008."):
-        return UID(uid).is_transfer_syntax if UID(uid).type else False
-    return _UID.fullmatch(uid) is not None and len(uid) <= 64
+    """Whether `uid` can be a transfer syntax: of PS3.6, newer than it, or private.
+
+    Both of the latter are Explicit VR Little Endian (PS3.5 10.2 and Annex A); whether their
+    pixel data can be read is another question.
+    """
+    if _UID.fullmatch(uid) is None or len(uid) > 64:
+        return False
+    if uid.startswith("1.2.840.10008.") and not uid.startswith("1.2.840.10008.1.2."):
+        return UID(uid).type == "Transfer Syntax"
+    return UID(uid).type in ("", "Transfer Syntax")
 
 
 def _read_meta(data: bytes, start: int, *, path: str | None) -> tuple[int, str | None]:

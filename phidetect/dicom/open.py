@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.sequence import Sequence
 
 from phidetect.dicom.guard import check_data_set
 from phidetect.dicom.meta import inflate, read_head
@@ -210,5 +211,6 @@ def _check_depth(dataset: Dataset, *, limits: Limits) -> None:
                 raise InputError("PHD106")
             for tag in current.keys():  # noqa: SIM118 - iterating a Dataset converts values
                 element = current.get_item(tag)
-                if getattr(element, "VR", None) == "SQ" and not hasattr(element, "is_raw"):
-                    stack.extend((item, depth + 1) for item in getattr(element, "value", ()) or ())
+                value = getattr(element, "value", None)
+                if isinstance(value, Sequence):
+                    stack.extend((item, depth + 1) for item in value)
