@@ -163,7 +163,7 @@ def redact_file(
     try:
         result = _redacted(scanner, report, seen)
         target = PurePosixPath(report.instance.path)
-        sha256 = write_redacted(result, output / target)
+        sha256 = write_redacted(result, output / target, root=output)
     except PhidetectError as error:
         return _not_written(report, error)
     except Exception as error:  # noqa: BLE001 - whatever breaks, nothing is written and it is said

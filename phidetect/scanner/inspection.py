@@ -152,14 +152,12 @@ def _open_frames(seen: Inspection, limits: Limits) -> FrameSource | None:
     try:
         frames = frames_of(seen.instance, limits=limits)
     except PixelError as error:
-        if error.code == "PHD201" and not seen.instance.is_image:
-            return None
         seen.pixels = "skipped"
         if error.code in _FAILING:
             seen.error = ErrorInfo(code=error.code, what=error.what)
         raise
     seen.frames = frames.number_of_frames
-    return frames
+    return frames if seen.frames else None
 
 
 def _read_frames(
