@@ -129,7 +129,11 @@ def _word_rule(text: str, unknown: list[str], *, projection: bool) -> str:
         return "short_name"
     if not unknown:
         return ""
-    return "initials" if projection and not _has_digit(text) else "short_word"
+    if _has_digit(text):
+        return "short_word"
+    if projection:
+        return "initials"
+    return "short_letters" if any(word.isupper() for word in unknown) else "short_word"
 
 
 def _radiograph_word(text: str) -> bool:
@@ -168,7 +172,10 @@ def _case_rules(unknown: list[str]) -> Iterator[str]:
 
 
 def _names_measurement(word: str) -> bool:
-    return word.casefold() not in line_words().units and is_acquisition_word(word)
+    words, plain = line_words(), word.casefold()
+    if plain in words.units or plain in words.particles:
+        return False
+    return is_acquisition_word(word)
 
 
 def _has_digit(text: str) -> bool:

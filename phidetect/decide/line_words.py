@@ -34,6 +34,8 @@ class LineWords:
         Words that tell sex.
     short_names : frozenset of str
         Names of two to four letters.
+    particles : frozenset of str
+        Words that belong to a surname.
     units : frozenset of str
         Units of measurement.
     institution : re.Pattern
@@ -51,6 +53,7 @@ class LineWords:
     strong_label: frozenset[str]
     sex: frozenset[str]
     short_names: frozenset[str]
+    particles: frozenset[str]
     units: frozenset[str]
     institution: re.Pattern[str]
     months: frozenset[str]
@@ -99,6 +102,7 @@ def line_words() -> LineWords:
         strong_label=frozenset(data["label"]["strong"].split()),
         sex=frozenset(data["sex"]["words"].split()),
         short_names=frozenset(data["short_names"]["words"].split()),
+        particles=frozenset(data["particles"]["words"].split()),
         units=frozenset(data["units"]["words"].split()),
         months=frozenset(data["months"]["words"].split()),
         institution=re.compile(
