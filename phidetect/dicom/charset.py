@@ -109,7 +109,7 @@ def decode_text(data: bytes, charset: Charset) -> tuple[str, bool]:
         return data.decode(charset.initial), charset.known
     except (UnicodeDecodeError, LookupError):
         pass
-    if charset.initial == "ascii":
+    if charset.initial == "ascii" and b"\x1b" not in data:
         try:
             return data.decode("utf_8"), charset.known
         except UnicodeDecodeError:

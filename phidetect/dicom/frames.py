@@ -23,7 +23,10 @@ __all__ = ["FrameSource", "frames_of"]
 
 Array = npt.NDArray[Any]
 _KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-_FLOAT: dict[str, np.dtype[Any]] = {"FloatPixelData": np.dtype("f4"), "DoubleFloatPixelData": np.dtype("f8")}
+_FLOAT: dict[str, np.dtype[Any]] = {
+    "FloatPixelData": np.dtype("f4"),
+    "DoubleFloatPixelData": np.dtype("f8"),
+}
 
 
 class FrameSource:

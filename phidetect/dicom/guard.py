@@ -229,10 +229,11 @@ class _Walk:
         if header.length > self.limits.value_bytes and header.tag not in _PIXEL_TAGS:
             raise _OverError("PHD107")
         self.at = header.start
-        if header.length >= 8 and (
-            vr == "SQ" or (vr in ("UN", "") and self._next_is_item(level.end))
-        ):
-            self._open("sequence", level, stop, delimited=False, soft=True)
+        if vr == "UN" and dictionary_vr(header.tag) == "SQ":
+            vr = "SQ"
+        if header.length and (vr == "SQ" or (vr in ("UN", "") and self._next_is_item(level.end))):
+            # A sequence must hold what it says: pydicom would pass over what does not fit.
+            self._open("sequence", level, stop, delimited=False, soft=vr != "SQ")
         else:
             self.at = stop
 

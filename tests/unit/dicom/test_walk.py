@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset
 
 from phidetect.dicom import dictionary_element, open_instance, quiet, resolve, walk
 from phidetect.dicom.charset import charset_of, decode_text
+from phidetect.errors import InputError
 from phidetect.types import ElementView
 
 from .objects import element, image, part10, written
@@ -81,8 +82,8 @@ def test_resolve_finds_what_walk_named() -> None:
         (["ISO_IR 100"], "Müller^Jörg".encode("latin_1"), "Müller^Jörg"),
         (["ISO-IR-192"], "Müller^Jörg".encode(), "Müller^Jörg"),
         (["GB18030"], "王^小东\\张".encode("gb18030"), "王^小东\\张"),
-        (["", "ISO 2022 IR 87"], b"Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B", "Yamada^Tarou=山田^太郎"),
-        (["ISO 2022 IR 6", "ISO 2022 IR 149"], b"Hong=\x1b$)C\xfb\xf3^\x1b$)C\xd1\xce\xd4\xd7", "Hong=洪^吉洞"),
+        (["", "ISO 2022 IR 87"], b"Yamada=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B", "Yamada=山田^太郎"),
+        (["", "ISO 2022 IR 149"], b"\x1b$)C\xfb\xf3^\x1b$)C\xd1\xce\xd4\xd7", "洪^吉洞"),
         (["ISO_IR 13"], "ﾔﾏﾀﾞ".encode("shift_jis"), "ﾔﾏﾀﾞ"),
         (["ISO_IR 144"], "Люкceмбypг".encode("iso8859_5"), "Люкceмбypг"),
         ([], "Müller".encode(), "Müller"),
@@ -137,10 +138,17 @@ def test_binary_is_no_text() -> None:
     assert views["(7FE0,0010)"].values == ()
 
 
-def test_a_broken_sequence_is_reported() -> None:
+def test_a_sequence_that_does_not_hold_is_refused() -> None:
     body = element(0x0040A730, b"SQ", b"\xfe\xff\x00\xe0\xff\x00\x00\x00notanitem..")
-    view = views_of(part10(body + element(0x00420010, b"ST", b"ok")))["(0040,A730)"]
-    assert view.error == "PHD112" or view.items == 0
+    with pytest.raises(InputError) as caught:
+        views_of(part10(body + element(0x00420010, b"ST", b"ok")))
+    assert caught.value.code == "PHD103"
+
+
+def test_private_bytes_that_only_look_like_items_are_kept_whole() -> None:
+    body = element(0x00091010, b"UN", b"\xfe\xff\x00\xe0\xff\x00\x00\x00notanitem..")
+    view = views_of(part10(body + element(0x00420010, b"ST", b"ok")))["(0009,1010)"]
+    assert (view.length, view.items) == (19, 0)
 
 
 def test_trailing_bytes_are_named_and_not_elements() -> None:
