@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phidetect.decide import line_shape as shape
 from phidetect.decide.line_layout import Layout, glyphs_of
@@ -170,7 +170,12 @@ def _line_key(line: TextLine) -> tuple[object, ...]:
 
 def _look(line: TextLine, known: KnownMatcher) -> _Seen:
     text = shape.fold_line(line.text.reveal())
-    return _Seen(line=line, text=text, matches=_find(text, known))
+    matches = _find(text, known)
+    box = line.region.box
+    if box.height > 2 * box.width and len(text) > 1:
+        # Of a line that stands upright a reader cannot always tell which end comes first.
+        matches += [replace(m, start=0, end=len(text)) for m in _find(text[::-1], known)]
+    return _Seen(line=line, text=text, matches=matches)
 
 
 def _find(text: str, known: KnownMatcher) -> list[TextMatch]:

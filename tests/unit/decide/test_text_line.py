@@ -252,6 +252,13 @@ def test_evidence_names_sources_and_holds_the_text_as_secret() -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+def test_upright_lines_are_tried_from_both_ends() -> None:
+    backwards = "06.16.1971"[::-1]
+    (upright,) = classify([line(backwards, height=200, width=20)])
+    assert upright.category is C.DATE
+    assert one(backwards).category is not C.DATE
+
+
 def test_a_bad_reading_lowers_the_score_of_a_match() -> None:
     sure, unsure = (
         classify([line("DOB: 06.16.1971", reading=reading)])[0] for reading in (0.99, 0.6)
