@@ -68,7 +68,7 @@ class OnnxModel:
         session = self._open()
         try:
             return cast("NDArray[np.float32]", session.run(None, {self._input: batch})[0])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - onnxruntime raises types of its own
             raise ModelError("PHD303", hint=type(error).__name__) from None
 
     def _open(self) -> Any:
@@ -88,6 +88,8 @@ class OnnxModel:
         options.log_severity_level = _ERROR
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
+        # Threads that spin while they wait take the processor from other workers.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # Tiles and crops come in many shapes; a memory plan per shape only grows the arena.
         options.enable_mem_pattern = False
         try:
@@ -96,7 +98,7 @@ class OnnxModel:
             )
         except ModelError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - onnxruntime raises types of its own
             raise ModelError("PHD303", hint=type(error).__name__) from None
 
     def _providers(self, onnxruntime: Any) -> list[str]:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from phidetect import _native
 from phidetect.backends import ModelSpec, OnnxModel
-from phidetect.pixels.contrast import even_out
 from phidetect.pixels.geometry import grow, level, sides
 from phidetect.pixels.tiles import Look, tiles
 from phidetect.types import Box
@@ -88,7 +87,7 @@ class TextDetector:
         Parameters
         ----------
         frame : ndarray of uint8, shape (rows, cols)
-            Luminance.
+            Luminance, evened out where the look is a local one.
         look : Look
             Scale and contrast.
         regions : sequence of Box, optional
@@ -96,9 +95,8 @@ class TextDetector:
         """
         rows, cols = frame.shape
         found: list[RawLine] = []
-        source = even_out(frame) if look.local else frame
         for region in (Box(0, 0, rows, cols),) if regions is None else regions:
-            found.extend(self._region(source, region, look))
+            found.extend(self._region(frame, region, look))
         return found
 
     def _region(self, frame: NDArray[np.uint8], region: Box, look: Look) -> list[RawLine]:
@@ -180,9 +178,9 @@ def _rectangles(
 
 def _inside(table: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Return which boxes of components lie in the box of one of the others."""
-    low = (table[:, None, :2] >= others[None, :, :2]).all(axis=2)
-    high = (table[:, None, 2:4] <= others[None, :, 2:4]).all(axis=2)
-    return np.asarray((low & high).any(axis=1))
+    low = np.all(table[:, None, :2] >= others[None, :, :2], axis=2)
+    high = np.all(table[:, None, 2:4] <= others[None, :, 2:4], axis=2)
+    return np.asarray(np.any(low & high, axis=1), np.bool_)
 
 
 def _is_flat(frame: NDArray[np.uint8], tile: Box) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from phidetect.pixels.detect import RawLine, TextDetector
 from phidetect.pixels.columns import columns
 from phidetect.pixels.contrast import even_out
+from phidetect.pixels.detect import RawLine, TextDetector
 from phidetect.pixels.evidence import is_text
 from phidetect.pixels.geometry import bounding_box
 from phidetect.pixels.ink import fit
@@ -58,18 +58,35 @@ def find_lines(
     *,
     looks: Sequence[Look],
     regions: Sequence[Box] | None = None,
+    known: Sequence[Box] = (),
 ) -> list[FoundLine]:
-    """Return the lines of one frame that the looks find and the evidence bears out."""
+    """Return the lines of one frame that the looks find and the evidence bears out.
+
+    Parameters
+    ----------
+    detector, reader
+        What finds and reads.
+    frame : ndarray of uint8, shape (rows, cols)
+        Luminance.
+    looks : sequence of Look
+        Ways of looking; one line found by several counts once.
+    regions : sequence of Box, optional
+        Parts to look at; the whole frame by default.
+    known : sequence of Box
+        Lines that need not be read again.
+    """
     raw: list[RawLine] = []
+    evened = even_out(frame) if any(look.local for look in looks) else None
     for look in looks:
-        raw.extend(detector.detect(frame, look=look, regions=regions))
+        source = frame if evened is None or not look.local else evened
+        raw.extend(detector.detect(source, look=look, regions=regions))
     raw.extend(columns(raw))
-    raw = [line for line in raw if bounding_box(line.quad, *frame.shape).area > 0]
+    raw = [line for line in raw if _is_new(bounding_box(line.quad, *frame.shape), known)]
     readings = read_lines(reader, frame, raw)
     faint = [i for i, reading in enumerate(readings) if reading.score < FAINT]
-    if faint:
+    if faint and evened is not None:
         # Letters little brighter than their ground read better once that is evened out.
-        again = read_lines(reader, even_out(frame), [raw[i] for i in faint])
+        again = read_lines(reader, evened, [raw[i] for i in faint])
         for index, reading in zip(faint, again, strict=True):
             if reading.score > readings[index].score:
                 readings[index] = reading
@@ -81,9 +98,11 @@ def find_lines(
     return _distinct(frame, kept)
 
 
-def _distinct(
-    frame: NDArray[np.uint8], kept: list[tuple[RawLine, Reading]]
-) -> list[FoundLine]:
+def _is_new(box: Box, known: Sequence[Box]) -> bool:
+    return box.area > 0 and not any(same_line(other, box) for other in known)
+
+
+def _distinct(frame: NDArray[np.uint8], kept: list[tuple[RawLine, Reading]]) -> list[FoundLine]:
     """Return one line of those that several looks found, the one that reads best."""
     chosen: list[tuple[Box, RawLine]] = []
     found: list[FoundLine] = []
@@ -91,13 +110,13 @@ def _distinct(
         tight = bounding_box(line.quad, *frame.shape)
         # Lines of one look never share a core: they are different lines however close, but for
         # the letters of a column.
-        if any((o.look != line.look or _holds(b, tight)) and same_line(b, tight) for b, o in chosen):
+        if any(
+            (o.look != line.look or _holds(b, tight)) and same_line(b, tight) for b, o in chosen
+        ):
             continue
         chosen.append((tight, line))
         box = fit(frame, tight)
-        found.append(
-            FoundLine(box=box, polygon=_polygon(line), reading=reading, score=line.score)
-        )
+        found.append(FoundLine(box=box, polygon=_polygon(line), reading=reading, score=line.score))
     return sorted(found, key=lambda line: line.box)
 
 

@@ -35,11 +35,11 @@ def level(quad: Quad) -> Quad:
     """Return the corners clockwise from the top left; of a nearly level quad, those of its box."""
     centre = quad.mean(axis=0)
     around = np.arctan2(quad[:, 0] - centre[0], quad[:, 1] - centre[1])
-    ordered = quad[np.argsort(around, kind="stable")]
+    ordered: Quad = quad[np.argsort(around, kind="stable")].astype(np.float32)
     slopes = [abs(_angle(ordered[i], ordered[(i + 1) % 4])) for i in range(4)]
     ordered = np.roll(ordered, -int(np.argmin(slopes)), axis=0)
     if min(slopes) > LEVEL_DEGREES:
-        return ordered.astype(np.float32)
+        return ordered
     r0, c0 = ordered.min(axis=0)
     r1, c1 = ordered.max(axis=0)
     return np.array([[r0, c0], [r0, c1], [r1, c1], [r1, c0]], np.float32)
@@ -78,14 +78,14 @@ def crop(
             part = frame[box.row0 : box.row0 + rows * step, box.col0 : box.col0 + cols * step]
             means = part.reshape(rows, step, cols, step).mean(axis=(1, 3))
             frame = (means + 0.5).astype(np.uint8)
-            quad = (quad - np.array([box.row0, box.col0], np.float32)) / step
+            quad = ((quad - np.array([box.row0, box.col0])) / step).astype(np.float32)
     image = _native.network_input_quad(frame, quad, height, width, mean, std, channels=1)
     return np.asarray(image[0], np.float32)
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     length = float(np.hypot(*vector))
-    return vector / length if length > 0 else np.zeros(2, np.float32)
+    return np.asarray(vector / max(length, 1e-6), np.float32)
 
 
 def _angle(start: NDArray[np.float32], end: NDArray[np.float32]) -> float:

@@ -101,11 +101,15 @@ class TextFinder:
         """
         plan = looks(rows, cols, second=second_look)
 
-        def see(frame: NDArray[np.uint8], regions: Sequence[Box] | None) -> list[FoundLine]:
+        def see(
+            frame: NDArray[np.uint8], regions: Sequence[Box] | None, known: Sequence[Box]
+        ) -> list[FoundLine]:
             # A look at a changed part need not be as thorough: faint text that stays was
             # found in the first frame.
             chosen = plan if regions is None or second_look else plan[:1]
-            return find_lines(self._detector, self._reader, frame, looks=chosen, regions=regions)
+            return find_lines(
+                self._detector, self._reader, frame, looks=chosen, regions=regions, known=known
+            )
 
         tracker = Tracker(see)
         skipped: list[tuple[int, str]] = []

@@ -38,7 +38,7 @@ def read_lines(
         elif reading.score >= SURE:
             continue
         if reading.score < SURE or _ambiguous(reading.text):
-            turns = _others(line, turn)
+            turns = _others(line)
             tries.extend((index, _turned(reader, frame, line, other)) for other in turns)
     for (index, _), reading in zip(tries, reader.read([crop for _, crop in tries]), strict=True):
         if _rank(reading) > _rank(best[index]):
@@ -46,7 +46,7 @@ def read_lines(
     return best
 
 
-def _others(line: RawLine, turn: int) -> tuple[int, ...]:
+def _others(line: RawLine) -> tuple[int, ...]:
     if _tall(line):
         return (_DOWN, _LEVEL)
     first, second = sides(line.quad)

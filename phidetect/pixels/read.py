@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ HEIGHT = 48
 MIN_WIDTH = 32
 MAX_WIDTH = 2400
 BATCH = 8
+# Readings remembered: banners stay the same from frame to frame.
+CACHE = 1024
 # Widths are rounded up to this, so that crops of like width share one call.
 BUCKET = 64
 _CHARACTERS = "characters.txt"
@@ -34,7 +37,7 @@ class Reading:
         Mean probability of the characters, 0 where there are none.
     """
 
-    text: str
+    text: str = field(repr=False)
     score: float
 
 
@@ -55,6 +58,7 @@ class TextReader:
     def __init__(self, model: OnnxModel, characters: Sequence[str]) -> None:
         self._model = model
         self._classes = ("", *characters, " ")
+        self._cache: dict[bytes, Reading] = {}
         numbers = model.spec.preprocessing
         self._mean, self._std = float(numbers["mean"]), float(numbers["std"])
 
@@ -84,8 +88,10 @@ class TextReader:
         crops : sequence of ndarray of float32, shape (HEIGHT, width)
             Level lines of text, as `crop` makes them.
         """
-        order = sorted(range(len(crops)), key=lambda i: (crops[i].shape[1], i))
-        readings = [NOTHING] * len(crops)
+        keys = [hashlib.blake2b(crop.tobytes(), digest_size=16).digest() for crop in crops]
+        readings = [self._cache.get(key, NOTHING) for key in keys]
+        new = [index for index, key in enumerate(keys) if key not in self._cache]
+        order = sorted(new, key=lambda i: (crops[i].shape[1], i))
         start = 0
         while start < len(order):
             width = _bucket(crops[order[start]].shape[1])
@@ -95,8 +101,16 @@ class TextReader:
             chosen = order[start:stop]
             for index, reading in zip(chosen, self._batch(chosen, crops, width), strict=True):
                 readings[index] = reading
+                self._keep(keys[index], reading)
             start = stop
         return readings
+
+    def _keep(self, key: bytes, reading: Reading) -> None:
+        # Oldest first out. The values are texts of the data set: they live as long as the
+        # reader, in memory only, and no repr shows them.
+        if len(self._cache) >= CACHE:
+            del self._cache[next(iter(self._cache))]
+        self._cache[key] = reading
 
     def _batch(
         self, chosen: list[int], crops: Sequence[NDArray[np.float32]], width: int

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect.pixels.change import CELL, alike, changed_cells, regions_of, stroke_counts
-from phidetect.pixels.frame import FoundLine, same_line
+from phidetect.pixels.frame import FoundLine
 from phidetect.types import Box, FrameRange
 
 __all__ = ["Tracker"]
 
-See = Callable[[NDArray[np.uint8], Sequence[Box] | None], list[FoundLine]]
+See = Callable[[NDArray[np.uint8], Sequence[Box] | None, Sequence[Box]], list[FoundLine]]
 
 # Stored samples of changed parts that are looked at in every frame; about fifteen frames of
 # an ultrasound console. Later changes are looked at where strokes appear, and at intervals.
@@ -44,7 +44,8 @@ class Tracker:
     Parameters
     ----------
     see : callable
-        Finds the lines of a frame, in the whole of it (None) or in regions.
+        Finds the lines of a frame, in the whole of it (None) or in regions; boxes of lines
+        that are known already are left out.
     """
 
     def __init__(self, see: See) -> None:
@@ -64,7 +65,7 @@ class Tracker:
             self._reference = frame.copy()
             self._strokes = stroke_counts(frame)
             self._pending = np.zeros(self._strokes.shape, bool)
-            self._start(index, frame, self._see(frame, None))
+            self._start(index, frame, self._see(frame, None, ()))
         else:
             self._follow(index, frame)
         self._recent.append((index, frame))
@@ -96,11 +97,10 @@ class Tracker:
         self._closed.extend(lost)
         regions = self._regions(frame, cells, [t.line.box for t in lost])
         if regions:
-            self._start(index, frame, self._see(frame, regions))
+            known = [track.line.box for track in self._open]
+            self._start(index, frame, self._see(frame, regions, known))
 
-    def _present(
-        self, track: _Track, frame: NDArray[np.uint8], cells: NDArray[np.bool_]
-    ) -> bool:
+    def _present(self, track: _Track, frame: NDArray[np.uint8], cells: NDArray[np.bool_]) -> bool:
         r0, c0, r1, c1 = track.line.box
         if not cells[r0 // CELL : -(-r1 // CELL), c0 // CELL : -(-c1 // CELL)].any():
             return True
@@ -134,10 +134,7 @@ class Tracker:
         return regions
 
     def _start(self, index: int, frame: NDArray[np.uint8], found: list[FoundLine]) -> None:
-        known = [track.line.box for track in self._open]
         for line in found:
-            if any(same_line(box, line.box) for box in known):
-                continue
             r0, c0, r1, c1 = line.box
             sample = frame[r0:r1, c0:c1].copy()
             first = index

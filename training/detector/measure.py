@@ -85,8 +85,17 @@ def main() -> None:
                     for line in picture.lines
                 )
                 count[3] += not true
-                rows.append([case.group, case.name, true, other.detection_score,
-                             other.reading_score, other.text.reveal(), list(other.region.box)])
+                rows.append(
+                    [
+                        case.group,
+                        case.name,
+                        true,
+                        other.detection_score,
+                        other.reading_score,
+                        other.text.reveal(),
+                        list(other.region.box),
+                    ]
+                )
     spent = time.perf_counter() - started
     print(f"{'group':24}{'case':20}{'lines':>6}{'found':>7}{'read':>7}{'false':>7}")
     total = np.zeros(4, int)
@@ -99,8 +108,18 @@ def main() -> None:
     for name, luma in empty_pictures(seed=arguments.seed, count=arguments.empty):
         found = find(finder, luma)
         fired += bool(found)
-        rows.extend(["empty", name, False, f.detection_score, f.reading_score, f.text.reveal(),
-                     list(f.region.box)] for f in found)
+        rows.extend(
+            [
+                "empty",
+                name,
+                False,
+                f.detection_score,
+                f.reading_score,
+                f.text.reveal(),
+                list(f.region.box),
+            ]
+            for f in found
+        )
     print(f"text-free pictures with a line: {fired} of {arguments.empty}")
     if arguments.dump:
         arguments.dump.write_text(json.dumps(rows), encoding="utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 __all__ = ["Case", "Line", "Picture", "cases", "draw", "empty_pictures", "font_files"]
 
 Grey = NDArray[np.uint8]
-_SYLLABLES = "ba ker lin dor mas tel van ri sto ne hal wit zo mar pe gri lun fos ced yat".split()
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+_SYLLABLES = "ba ker lin dor mas tel van ri sto ne hal wit zo mar pe gri lun fos ced yat"
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 DEBIAN_FONTS = Path("/usr/share/fonts/truetype")
 
 
@@ -61,37 +62,8 @@ class Picture:
 
 def cases() -> list[Case]:
     """Return the groups that are measured, each varying one thing."""
-    made = []
-    for size in (7, 9, 12, 16, 24, 48, 100):
-        shape = {"rows": 1400, "cols": 1600} if size >= 48 else {}
-        made.append(Case(group="size", name=f"{size} px", size=size, contrast=140, ground="black",
-                         **shape))
-    for contrast in (10, 15, 20, 30, 40, 70):
-        for ground in ("speckle", "gradient"):
-            made.append(Case(group=f"contrast on {ground}", name=f"{contrast} levels", size=18,
-                             contrast=contrast, ground=ground))
-    for turn in (90, 180, 270):
-        made.append(Case(group="turned", name=f"{turn} degrees", size=16, contrast=120,
-                         ground="black", turn=turn))
-    for turn in (8, 20):
-        made.append(Case(group="turned", name=f"{turn} degrees", size=20, contrast=120,
-                         ground="gradient", turn=turn))
-    for size in (12, 20):
-        made.append(Case(group="stacked", name=f"{size} px", size=size, contrast=140,
-                         ground="black", stacked=True))
-    for size in (8, 14, 16):
-        made.append(Case(group="console", name=f"{size} px", size=size, contrast=150,
-                         ground="black", bitmap=True))
-    for ground in ("speckle", "gradient", "grey"):
-        made.append(Case(group="dark letters", name=ground, size=16, contrast=100, ground=ground,
-                         dark=True))
-    made.append(Case(group="markers", name="initials, 60 px", size=60, contrast=110,
-                     ground="radiograph", initials=True, rows=2400, cols=2000))
-    made.append(Case(group="markers", name="initials, 120 px", size=120, contrast=110,
-                     ground="radiograph", initials=True, rows=3200, cols=2600))
-    made.append(Case(group="markers", name="names, 80 px", size=80, contrast=110,
-                     ground="radiograph", rows=2400, cols=2600))
-    return made
+    text = Path(__file__).with_name("cases.toml").read_text(encoding="utf-8")
+    return [Case(**row) for row in tomllib.loads(text)["case"]]
 
 
 def draw(case: Case, *, seed: int, fonts: list[Path], lines: int = 6) -> Picture:
@@ -124,8 +96,12 @@ def draw(case: Case, *, seed: int, fonts: list[Path], lines: int = 6) -> Picture
         # Letters replace what lies below them, as overlay planes do.
         spot[:] = spot * (1 - mask) + target * mask
         at_row, at_col = np.nonzero(inked)
-        box = (row + at_row.min(), col + at_col.min(), row + at_row.max() + 1,
-               col + at_col.max() + 1)
+        box = (
+            row + at_row.min(),
+            col + at_col.min(),
+            row + at_row.max() + 1,
+            col + at_col.max() + 1,
+        )
         drawn.append(Line(box=tuple(int(edge) for edge in box), text=text))
     luma = np.clip(ground, 0, 255).astype(np.uint8)
     return Picture(case=case, luma=luma, lines=tuple(drawn))
@@ -186,8 +162,13 @@ def _scalable_text(
     pen = ImageDraw.Draw(image)
     for index, part in enumerate(parts):
         middle = case.size * 2 if case.stacked else case.size
-        pen.text((middle, step * index + 4), part, fill=255, font=font,
-                 anchor="ma" if case.stacked else "la")
+        pen.text(
+            (middle, step * index + 4),
+            part,
+            fill=255,
+            font=font,
+            anchor="ma" if case.stacked else "la",
+        )
     return image
 
 
@@ -222,7 +203,7 @@ def _psf(path: Path) -> NDArray[np.uint8] | None:
 
 def _text(rng: np.random.Generator, *, stacked: bool) -> str:
     def name() -> str:
-        return "".join(rng.choice(_SYLLABLES, 2))
+        return "".join(rng.choice(_SYLLABLES.split(), 2))
 
     kind = 0 if stacked else int(rng.integers(0, 5))
     if kind == 0:
@@ -259,7 +240,7 @@ def _speckle(rng: np.random.Generator, rows: int, cols: int) -> NDArray[np.float
 
 
 def _gradient(rng: np.random.Generator, rows: int, cols: int) -> NDArray[np.float32]:
-    down, right = np.mgrid[0:1:rows * 1j, 0:1:cols * 1j]
+    down, right = np.mgrid[0 : 1 : rows * 1j, 0 : 1 : cols * 1j]
     slope = rng.uniform(-90, 90, 2)
     noise = rng.normal(0, 2.5, (rows, cols))
     return (120 + slope[0] * (down - 0.5) + slope[1] * (right - 0.5) + noise).astype(np.float32)

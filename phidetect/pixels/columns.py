@@ -1,0 +1,69 @@
+"""Joins letters that stand below each other into one column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from phidetect.pixels.detect import RawLine
+from phidetect.pixels.geometry import quad_of, sides
+from phidetect.types import Box
+
+__all__ = ["columns"]
+
+# A letter is at most this much wider than high, and the other way round.
+SQUARE = 1.6
+# Widths of neighbours differ at most by this factor (an I and a W).
+ALIKE = 2.2
+# The gap below a letter, in heights of it.
+GAP = 0.9
+LEAST = 3
+
+
+def columns(raw: Sequence[RawLine]) -> list[RawLine]:
+    """Return one line for each column of at least three single letters of one look."""
+    letters = sorted((line for line in raw if _is_letter(line)), key=lambda line: _top(line))
+    used: set[int] = set()
+    made = []
+    for start, first in enumerate(letters):
+        if start in used:
+            continue
+        chain = [first]
+        for index in range(start + 1, len(letters)):
+            if index not in used and _follows(chain[-1], letters[index]):
+                chain.append(letters[index])
+                used.add(index)
+        if len(chain) >= LEAST:
+            made.append(_joined(chain))
+    return made
+
+
+def _is_letter(line: RawLine) -> bool:
+    first, second = sides(line.quad)
+    return not line.cut and second <= SQUARE * first and first <= SQUARE * second
+
+
+def _top(line: RawLine) -> float:
+    return float(line.quad[:, 0].min())
+
+
+def _follows(upper: RawLine, lower: RawLine) -> bool:
+    if upper.look != lower.look:
+        return False
+    (r0, c0), (r1, c1) = upper.quad.min(axis=0), upper.quad.max(axis=0)
+    (s0, d0), (_, d1) = lower.quad.min(axis=0), lower.quad.max(axis=0)
+    height, width, other = r1 - r0, c1 - c0, d1 - d0
+    if max(width, other) > ALIKE * min(width, other):
+        return False
+    middle = abs((c0 + c1) - (d0 + d1)) / 2
+    overlap = r1 - s0
+    return bool(middle <= 0.35 * max(width, other) and -GAP * height <= overlap <= 0.5 * height)
+
+
+def _joined(chain: list[RawLine]) -> RawLine:
+    corners = np.concatenate([line.quad for line in chain])
+    (r0, c0), (r1, c1) = np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0))
+    box = Box(int(r0), int(c0), int(r1), int(c1))
+    score = float(np.mean([line.score for line in chain]))
+    return RawLine(quad=quad_of(box), score=score, look=chain[0].look)
