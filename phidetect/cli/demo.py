@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,11 +27,14 @@ from phidetect.samples import (
 )
 from phidetect.types import InstanceReport
 
+if TYPE_CHECKING:
+    from phidetect.scanner import Scanner
+
 __all__ = ["command"]
 
 _SAMPLES, _REDACTED, _PICTURES = "samples", "redacted", "pictures"
 _OWN = (
-    _SAMPLES, _REDACTED, _PICTURES, "report.jsonl", "redaction.jsonl", "after.jsonl",
+    _SAMPLES, _REDACTED, _PICTURES, "report.jsonl", "after.jsonl",
     "contact_sheet.png",
 )  # fmt: skip
 
@@ -41,8 +44,7 @@ class _Row:
     """One sample: what was planted, what the scan said, what is left."""
 
     key: SampleKey
-    before: InstanceReport
-    redacted: InstanceReport
+    report: InstanceReport
     after: InstanceReport | None
     left: SampleResult | None
 
@@ -115,40 +117,36 @@ def _run(output: Path, policy: str, *, shown: bool) -> list[_Row]:
     rows = []
     with (
         Scanner(policy=policy) as scanner,
-        progress("scan and redact", 3 * len(keys), shown=shown) as advance,
+        progress("scan and redact", 2 * len(keys), shown=shown) as advance,
     ):
         for sample in keys:
             source = output / _SAMPLES / sample.file
-            before = scanner.scan(source, name=sample.file)
+            report = redact_file(source, output / _REDACTED, scanner=scanner, name=sample.file)
             advance(sample.file)
-            redacted = redact_file(source, output / _REDACTED, scanner=scanner, name=sample.file)
-            advance(sample.file)
-            rows.append(_look_again(output, sample, before, redacted, scan=scanner.scan))
+            rows.append(_look_again(output, sample, report, scanner))
             advance(sample.file)
     return rows
 
 
-def _look_again(
-    output: Path,
-    sample: SampleKey,
-    before: InstanceReport,
-    redacted: InstanceReport,
-    *,
-    scan: Callable[..., InstanceReport],
-) -> _Row:
-    after, left = None, None
-    if redacted.output is not None:
-        written = output / _REDACTED / redacted.output.path
-        after = scan(written, name=redacted.output.path)
-        left = check_sample(sample, before=output / _SAMPLES / sample.file, after=written)
-    return _Row(key=sample, before=before, redacted=redacted, after=after, left=left)
+def _look_again(output: Path, sample: SampleKey, report: InstanceReport, scanner: Scanner) -> _Row:
+    """Scan what was written, and look for the plants without our own reader."""
+    if report.output is None:
+        return _Row(key=sample, report=report, after=None, left=None)
+    written = output / _REDACTED / report.output.path
+    left = check_sample(
+        sample,
+        before=output / _SAMPLES / sample.file,
+        after=written,
+        retained=scanner.policy.kept_categories,
+    )
+    after = scanner.scan(written, name=report.output.path)
+    return _Row(key=sample, report=report, after=after, left=left)
 
 
 def _write(output: Path, rows: list[_Row]) -> None:
-    write_reports(output / "report.jsonl", [row.before for row in rows])
-    write_reports(output / "redaction.jsonl", [row.redacted for row in rows])
+    write_reports(output / "report.jsonl", [row.report for row in rows])
     write_reports(output / "after.jsonl", [row.after for row in rows if row.after is not None])
-    write_index(output / _REDACTED, [row.redacted for row in rows])
+    write_index(output / _REDACTED, [row.report for row in rows])
     sheet = []
     for row in rows:
         frame = next((p.frames.first for p in row.key.pixels if p.hide), 0)
@@ -156,8 +154,8 @@ def _write(output: Path, rows: list[_Row]) -> None:
         if before is None:
             continue
         after = None
-        if row.redacted.output is not None:
-            after = picture(output / _REDACTED / row.redacted.output.path, frame=frame)
+        if row.report.output is not None:
+            after = picture(output / _REDACTED / row.report.output.path, frame=frame)
         save_pair(before, after, output / _PICTURES / f"{Path(row.key.file).stem}.png")
         sheet.append((f"{row.key.file}  -  {row.key.shows}", before, after))
     contact_sheet(sheet, output / "contact_sheet.png")
@@ -178,33 +176,31 @@ def _print(rows: list[_Row], output: Path, *, seconds: float) -> None:
     say("planted, found, gone: burned-in lines + header values;  names: those still in the file")
     say(f"{good} of {len(rows)} samples hide everything that was planted ({seconds:.1f} s)")
     say(f"pictures: {output / 'contact_sheet.png'}, {output / _PICTURES}")
-    say(
-        f"reports:  {output / 'report.jsonl'} (scan), {output / 'redaction.jsonl'}, "
-        f"{output / 'after.jsonl'} (rescan)"
-    )
+    say(f"reports:  {output / 'report.jsonl'}, {output / 'after.jsonl'} (rescan)")
 
 
 def _cells(row: _Row) -> tuple[str, ...]:
-    summary, left = summarise(row.before), row.left
+    summary, left = summarise(row.report), row.left
     hide = sum(planted.hide for planted in row.key.pixels)
-    values = sum(element.category.phi is not False for element in row.key.elements)
+    values = sum(e.category.phi is not False for e in row.key.elements)
+    values = values if left is None else left.values
     keep = len(row.key.pixels) - hide
     return (
         row.key.file,
-        row.before.verdict.value,
+        row.report.verdict.value,
         f"{hide} + {values}",
         f"{summary.pixel_phi} + {summary.header_phi}",
         "no output" if left is None else f"{left.hidden} + {left.gone}",
         "-" if left is None else f"{left.kept_ok}/{keep}",
         "-" if left is None else str(left.names_found),
-        summarise(row.redacted).note if row.after is None else row.after.verdict.value,
+        summarise(row.report).note if row.after is None else row.after.verdict.value,
     )
 
 
 def _as_dict(row: _Row) -> dict[str, object]:
     return {
         "file": row.key.file,
-        "before": row.before.verdict.value,
+        "before": row.report.verdict.value,
         "after": None if row.after is None else row.after.verdict.value,
         "left": None if row.left is None else asdict(row.left),
         "good": row.good,

@@ -100,9 +100,9 @@ def us_doppler() -> Made:
 
 
 def us_late_text() -> Made:
-    """Return a JPEG cine whose identifying text shows on five late frames only."""
-    frames = bases.heart(16)
-    late = FrameRange(9, 14)
+    """Return a JPEG cine whose identifying text shows on three late frames only."""
+    frames = bases.heart(10)
+    late = FrameRange(6, 9)
     who = people().patients["cassius"]
     lines = [
         *_technical("MI 0.9", "TIS 0.7", "18 cm", row=60, col=-14),
@@ -111,7 +111,7 @@ def us_late_text() -> Made:
     ]
     data, key = _image(
         "us_cine_jpeg_late_text.dcm", frames, lines,
-        shows="JPEG YBR cine, name on frames 10 to 14 of 16",
+        shows="JPEG YBR cine, name on frames 7 to 9 of 10",
         sop_class=UltrasoundMultiFrameImageStorage, modality="US", patient="cassius",
         photometric="RGB", bits_stored=8, ink=_WHITE,
     )  # fmt: skip
@@ -170,9 +170,9 @@ def ct_head() -> Made:
 
 def cr_inverted() -> Made:
     """Return a 12 bit radiograph with MONOCHROME1: low values are white."""
-    frames = (4095 - bases.spine(768))[None]
+    frames = (4095 - bases.spine(640))[None]
     marker = Line(text="R", category=Category.MARKER, row=40, col=-60, size=44)
-    lines = [*_banner("cassius", row=640, col=24, size=26), marker]
+    lines = [*_banner("cassius", row=520, col=20, size=24), marker]
     data, key = _image(
         "cr_monochrome1.dcm", frames, lines, shows="radiograph, MONOCHROME1, side marker",
         sop_class=ComputedRadiographyImageStorage, modality="CR", patient="cassius",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset
 
 from phidetect.samples.answer import PlantedText, SampleKey
 from phidetect.samples.header import people
+from phidetect.types import Category
 
 __all__ = ["SampleResult", "check_sample"]
 
@@ -52,7 +53,9 @@ class SampleResult:
         return self.hidden < self.regions or self.gone < self.values or self.names_found > 0
 
 
-def check_sample(key: SampleKey, *, before: Path, after: Path) -> SampleResult:
+def check_sample(
+    key: SampleKey, *, before: Path, after: Path, retained: Collection[Category] = ()
+) -> SampleResult:
     """Return what is left in `after` of what `key` says was planted in `before`.
 
     Parameters
@@ -61,6 +64,9 @@ def check_sample(key: SampleKey, *, before: Path, after: Path) -> SampleResult:
         Entry of the answer key.
     before, after : Path
         The sample and the redacted file.
+    retained : collection of Category
+        Categories that the policy keeps in headers, such as DEVICE_ID under Retain Device
+        Identity (PS3.15 E.3.8).
     """
     old, new = dcmread(before), dcmread(after)
     hide = [p for p in key.pixels if p.hide]
@@ -70,7 +76,9 @@ def check_sample(key: SampleKey, *, before: Path, after: Path) -> SampleResult:
         old_frames, new_frames = _frames(old), _frames(new)
         hidden = sum(_is_blank(new_frames, planted) for planted in hide)
         kept_ok = sum(_is_same(old_frames, new_frames, planted) for planted in keep)
-    identifying = [e for e in key.elements if e.category.phi is not False]
+    identifying = [
+        e for e in key.elements if e.category.phi is not False and e.category not in retained
+    ]
     left = dict(_texts(new))
     gone = sum(e.text.casefold() not in left.get(e.path, "") for e in identifying)
     haystack = "\n".join(left.values()) + after.read_bytes().decode("utf-8", "ignore").casefold()

@@ -15,6 +15,7 @@ from pydicom.pixels.utils import iter_pixels
 __all__ = ["contact_sheet", "picture", "save_pair"]
 
 _TILE = (420, 330)
+_GAP, _TITLE = 12, 36
 _GROUND, _INK = (24, 26, 30), (225, 228, 232)
 
 
@@ -63,18 +64,26 @@ def save_pair(before: Image.Image, after: Image.Image | None, path: Path) -> Non
 def contact_sheet(rows: Sequence[tuple[str, Image.Image, Image.Image | None]], path: Path) -> None:
     """Save one picture with a row per sample: its title, before, and after."""
     font = ImageFont.load_default(16)
-    pitch = _TILE[1] + 34
-    sheet = Image.new("RGB", (2 * _TILE[0] + 36, pitch * len(rows) + 12), _GROUND)
+    tiles = [(title, _tile(before), _tile(after)) for title, before, after in rows]
+    heights = [_TITLE + max(t.height for t in pair if t is not None) for _, *pair in tiles]
+    sheet = Image.new("RGB", (2 * _TILE[0] + 3 * _GAP, sum(heights) + _GAP), _GROUND)
     pen = ImageDraw.Draw(sheet)
-    for number, (title, before, after) in enumerate(rows):
-        top = number * pitch + 10
-        pen.text((12, top), title, fill=_INK, font=font)
-        for column, image in enumerate((before, after)):
-            left = 12 + column * (_TILE[0] + 12)
-            if image is None:
+    top = _GAP
+    for (title, *pair), height in zip(tiles, heights, strict=True):
+        pen.text((_GAP, top), title, fill=_INK, font=font)
+        for column, tile in enumerate(pair):
+            left = _GAP + column * (_TILE[0] + _GAP)
+            if tile is None:
                 pen.text((left, top + 40), "no output", fill=_INK, font=font)
-                continue
-            small = image.copy()
-            small.thumbnail(_TILE, Image.Resampling.LANCZOS)
-            sheet.paste(small, (left, top + 24))
+            else:
+                sheet.paste(tile, (left, top + 24))
+        top += height
     sheet.save(path)
+
+
+def _tile(image: Image.Image | None) -> Image.Image | None:
+    if image is None:
+        return None
+    small = image.copy()
+    small.thumbnail(_TILE, Image.Resampling.LANCZOS)
+    return small

@@ -85,6 +85,11 @@ def test_a_sample_without_its_plants_does_not_count_as_leaked(
     data.save_as(tmp_path / "out.dcm")
     result = check_sample(key, before=folder / key.file, after=tmp_path / "out.dcm")
     assert (result.hidden, result.regions, result.names_found) == (6, 6, 0)
+    assert result.values == result.gone == 15
+    kept = check_sample(
+        key, before=folder / key.file, after=tmp_path / "out.dcm", retained=[Category.DEVICE_ID]
+    )
+    assert kept.values == 14
     assert not result.leaked
 
 
