@@ -18,7 +18,7 @@ def _window(
 ) -> NDArray[np.uint8]:
     # Single precision holds 8 and 16 bit samples exactly and is what 32 bit floats have.
     single = values.dtype.itemsize <= 2 or values.dtype == np.float32
-    real = np.float32 if single else np.float64
+    real: Any = np.float32 if single else np.float64
     with np.errstate(invalid="ignore", over="ignore"):
         level = values.astype(real) * real(scale) + real(offset)
     level = np.where(level > 0.0, level, real(0.0))  # NaN becomes 0 here
