@@ -63,11 +63,16 @@ def _maps() -> Iterator[Case]:
         rivals: dict[str, Callable[[], object]] = {
             "numpy": lambda p=prob: fallback.components(p, 0.3, 1)
         }
+        references: dict[str, Callable[[], object]] = {}
         quads: dict[str, Callable[[], object]] = {
             "numpy": lambda p=prob: fallback.component_quads(p, 0.3, 1, 1.5)
         }
         if cv2 is not None:
             rivals["OpenCV"] = lambda p=prob: _cv_components(p)
+            # Boxes and areas only, without the mean.
+            references["OpenCV, no mean"] = lambda p=prob: cv2.connectedComponentsWithStats(
+                (p >= 0.3).view(np.uint8), connectivity=8
+            )
             quads["OpenCV"] = lambda p=prob: _cv_quads(p)
         if ndimage is not None:
             rivals["SciPy"] = lambda p=prob: _scipy_components(p)
@@ -77,6 +82,7 @@ def _maps() -> Iterator[Case]:
             target=target,
             ours=lambda p=prob: components(p, 0.3),
             rivals=rivals,
+            references=references,
         )
         yield Case(
             kernel="component_quads",

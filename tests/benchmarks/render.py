@@ -81,6 +81,9 @@ def _luminance() -> Iterator[Case]:
         target=True,
         ours=lambda: render_luminance(rgb, kind="rgb", low=0.0, high=255.0),
         rivals=rivals,
+        references={}
+        if cv2 is None
+        else {"OpenCV cvtColor": lambda: cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)},
     )
     yield Case(
         kernel="render_luminance",

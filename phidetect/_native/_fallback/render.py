@@ -23,7 +23,7 @@ def _window(
         level = values.astype(real) * real(scale) + real(offset)
     level = np.where(level > 0.0, level, real(0.0))  # NaN becomes 0 here
     level = np.where(level < 255.0, level, real(255.0))
-    grey = (level + real(0.5)).astype(np.uint8)
+    grey: NDArray[np.uint8] = (level + real(0.5)).astype(np.uint8)
     return 255 - grey if invert else grey
 
 
