@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
-from pydicom.pixels.decoders.base import get_decoder
-from pydicom.uid import UID
 
-from phidetect.errors import RedactionError
+from phidetect.dicom.frames import FrameSource
+from phidetect.errors import PixelError, RedactionError
 from phidetect.redaction.access import PYDICOM_ERRORS
+from phidetect.settings import DEFAULT_LIMITS, Limits
 
 __all__ = ["MAX_NATIVE_BYTES", "decompress"]
 
@@ -21,7 +21,7 @@ MAX_NATIVE_BYTES = (1 << 32) - 2
 _OFFSETS = (0x7FE00001, 0x7FE00002, 0x7FE00003)
 
 
-def decompress(dataset: Dataset, *, transfer_syntax: str) -> None:
+def decompress(dataset: Dataset, *, transfer_syntax: str, limits: Limits = DEFAULT_LIMITS) -> None:
     """Replace encapsulated Pixel Data by the decoded samples, in place.
 
     No colour is converted. Photometric Interpretation, Planar Configuration and Bits Allocated
@@ -34,42 +34,41 @@ def decompress(dataset: Dataset, *, transfer_syntax: str) -> None:
         PHD402, if there is no decoder, a frame cannot be decoded, frames do not agree with
         one another or with Rows and Columns, or the result is too long for one value.
     """
-    expected = int(dataset.get("NumberOfFrames") or 1)
     out = bytearray()
     first: dict[str, Any] | None = None
     try:
-        decoder = get_decoder(UID(transfer_syntax))
-        frames = decoder.iter_array(dataset, raw=True, view_only=True)
-        count = 0
-        for array, properties in frames:
-            told = _meaning(array, properties)
+        frames = FrameSource(dataset, syntax=transfer_syntax, limits=limits)
+        for index in range(frames.number_of_frames):
+            array = frames.stored(index)
+            told = _meaning(array, frames.decoded_photometric)
             if first is None:
                 first = told
-                if len(array.tobytes()) * expected > MAX_NATIVE_BYTES:
+                if array.nbytes * frames.number_of_frames > MAX_NATIVE_BYTES:
                     raise RedactionError("PHD402", hint="too long when uncompressed")
-            if told != first or told["shape"][:2] != (int(dataset.Rows), int(dataset.Columns)):
-                raise RedactionError("PHD402", hint=f"frame {count} differs in kind")
-            out += np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"))).tobytes()
-            count += 1
+            if told != first or array.shape[:2] != (frames.rows, frames.columns):
+                raise RedactionError("PHD402", hint=f"frame {index} differs in kind")
+            out += np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes()
+    except PixelError as error:
+        raise RedactionError("PHD402", hint=f"{error.code} while decoding") from None
     except (*PYDICOM_ERRORS, RuntimeError, MemoryError):
         raise RedactionError("PHD402", hint="a frame cannot be decoded") from None
-    if first is None or count != expected:
-        raise RedactionError("PHD402", hint="Number of Frames does not fit")
+    if first is None:
+        raise RedactionError("PHD402", hint="no frames")
     _describe(dataset, first)
     value = bytes(out) + b"\0" * (len(out) % 2)
-    element = DataElement(0x7FE00010, "OB" if first["bits"] <= 8 else "OW", value)
-    dataset[0x7FE00010] = element
+    dataset[0x7FE00010] = DataElement(0x7FE00010, "OB" if first["bits"] <= 8 else "OW", value)
     for tag in _OFFSETS:
         if tag in dataset:
             del dataset[tag]
 
 
-def _meaning(array: Any, properties: Any) -> dict[str, Any]:
+def _meaning(array: Any, photometric: str) -> dict[str, Any]:
     return {
         "shape": tuple(array.shape),
         "bits": array.dtype.itemsize * 8,
+        "signed": array.dtype.kind == "i",
         "samples": 1 if array.ndim == 2 else int(array.shape[2]),
-        "photometric": str(properties["photometric_interpretation"]),
+        "photometric": photometric,
     }
 
 
@@ -84,6 +83,8 @@ def _describe(dataset: Dataset, told: dict[str, Any]) -> None:
         raise RedactionError("PHD402", hint="Samples per Pixel does not fit the bit stream")
     if int(dataset.get("BitsStored") or 0) > told["bits"]:
         raise RedactionError("PHD402", hint="Bits Stored does not fit the bit stream")
+    if told["signed"] != (int(dataset.get("PixelRepresentation") or 0) == 1):
+        raise RedactionError("PHD402", hint="Pixel Representation does not fit the bit stream")
     dataset.PhotometricInterpretation = photometric
     dataset.BitsAllocated = told["bits"]
     if told["samples"] > 1:

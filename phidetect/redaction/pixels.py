@@ -118,8 +118,9 @@ def _fill(dataset: Dataset, regions: list[Region], *, little: bool) -> frozenset
     if not isinstance(value, bytes):
         raise RedactionError("PHD402", hint="pixels are not in memory")
     wanted = -(-layout.frame_bits * layout.frames // 8)
-    if not 0 <= len(value) - wanted <= 1:
+    if len(value) < wanted or (len(value) > wanted + 1 and any(value[wanted:])):
         raise RedactionError("PHD402", hint="the length of Pixel Data does not fit")
+    value = value[: wanted + wanted % 2]
     vr = str(getattr(item, "VR", None) or "OW")
     # 8-bit samples in 16-bit words of a big endian file stand in swapped pairs (PS3.5 8.1.1).
     swapped = not little and layout.allocated <= 8 and vr.startswith("OW")

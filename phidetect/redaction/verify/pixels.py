@@ -11,7 +11,10 @@ from pydicom.dataset import Dataset
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import UID
 
+from phidetect.dicom.frames import FrameSource
+from phidetect.errors import PixelError
 from phidetect.redaction.access import PYDICOM_ERRORS
+from phidetect.settings import DEFAULT_LIMITS
 from phidetect.types import Region
 
 __all__ = ["check_pixels"]
@@ -50,7 +53,7 @@ def check_pixels(
         return _same_bytes(original, staged, before == after)
     try:
         return _compare(original, staged, wanted, before, after)
-    except (*PYDICOM_ERRORS, RuntimeError, MemoryError):
+    except (*PYDICOM_ERRORS, PixelError, RuntimeError, MemoryError):
         return ["pixel data cannot be decoded again"]
 
 
@@ -111,6 +114,12 @@ def _compare(
 def _frames(dataset: Dataset, transfer_syntax: str) -> Iterator[NDArray[Any]]:
     if int(dataset.BitsAllocated) == 1 and not UID(transfer_syntax).is_encapsulated:
         yield from _bit_frames(dataset)
+        return
+    if UID(transfer_syntax).is_encapsulated:
+        # Decoders of odd bit streams differ in what they refuse: the input is read as the scan
+        # read it. The output is always read by pydicom.
+        source = FrameSource(dataset, syntax=transfer_syntax, limits=DEFAULT_LIMITS)
+        yield from (source.stored(index) for index in range(source.number_of_frames))
         return
     decoder = get_decoder(UID(transfer_syntax))
     for array, _ in decoder.iter_array(dataset, raw=True, view_only=False):
