@@ -6,7 +6,7 @@ import os
 from typing import ClassVar
 
 from Cython.Build import cythonize
-from setuptools import Extension, find_packages, setup
+from setuptools import Extension, find_namespace_packages, setup
 from setuptools.command.build_ext import build_ext
 
 # Contraction to fused multiply-add would round differently from the numpy fallback. The other
@@ -34,7 +34,7 @@ class BuildKernels(build_ext):
 
 
 setup(
-    packages=find_packages(include=["phidetect", "phidetect.*"]),
+    packages=find_namespace_packages(include=["phidetect", "phidetect.*"]),
     ext_modules=cythonize(
         [
             Extension(
