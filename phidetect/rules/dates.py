@@ -19,7 +19,7 @@ _RIGHT = r"(?![\d]|[./\-]\d)"
 
 _VERSION = re.compile(
     r"(?:\b(?:v|ver|vers|version|versions|rel|release|rev|revision|software|firmware|sw|fw|build|"
-    r"b|vb|va|vd|syngo|patch|r)\.?\s?[:#=]?\s?|[A-Za-z]{2}[\-_ ]?v?)\Z",
+    r"b|vb|va|vd|syngo|patch|r)\.?\s?[:#=]?\s?|[A-Za-z]{2}[\-_]?v?)\Z",
     re.IGNORECASE,
 )
 

@@ -33,13 +33,10 @@ _SURE = 0.85
 _DATES = frozenset({"DA", "DT"})
 _AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
 _OLDEST = 89
-_NOT_IN_TECHNICAL = frozenset(
-    {"rule:patterns.date_numeric", "rule:patterns.digits", "rule:patterns.ipv4",
-     "rule:patterns.uid", "rule:patterns.date_textual", "rule:patterns.date_compact",
-     "rule:patterns.last_comma_first", "rule:patterns.institution", "rule:patterns.host",
-     "rule:patterns.degree", "rule:patterns.phone_trunk", "rule:patterns.sin",
-     "rule:patterns.institution_leading", "rule:patterns.postcode_uk"}
-)  # fmt: skip
+_NOT_IN_TECHNICAL = re.compile(
+    r"rule:patterns\.(?:date_\w+|digits|ipv4|uid|last_comma_first|institution\w*|host|degree|"
+    r"phone_trunk|sin|postcode_uk|card_number|given_\w+|for_patient)\Z"
+)
 """Version numbers, build dates, catalogue numbers and makers look like these."""
 
 
@@ -115,7 +112,9 @@ def _matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMa
     if view.vr in _CODED:
         return found + [match for match in patterns if match.score >= _SURE]
     if is_technical(view):
-        return found + [match for match in patterns if match.source not in _NOT_IN_TECHNICAL]
+        # A maker may be an institution of the header too (Verifying Organization).
+        found = [match for match in found if match.category is not Category.INSTITUTION]
+        return found + [m for m in patterns if not _NOT_IN_TECHNICAL.match(m.source)]
     found += patterns
     covered = [(match.start, match.end) for match in found]
     for start, end in unknown_spans(text):

@@ -15,7 +15,7 @@ __all__ = ["NameMatcher"]
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[^\W\d_]+")
-_MIXED = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")
+_MIXED = re.compile(r"[^\W_]+")
 _NOISE = frozenset(
     {
         "dr", "prof", "mr", "mrs", "ms", "miss", "md", "phd", "jr", "sr", "ii", "iii", "iv", "herr",
@@ -226,7 +226,9 @@ class NameMatcher:
         """Yield names with one or two letters wrong, or read as digits."""
         for match in _MIXED.finditer(lowered):
             word = match[0]
-            if not 4 <= len(word) <= 40 or word in self._by_part or is_acquisition_word(word):
+            if not 4 <= len(word) <= 40 or word.isdigit() or word in self._by_part:
+                continue
+            if is_acquisition_word(word):
                 continue
             seen = _seen(word)
             budget = 0 if len(seen) < _FUZZY else (1 if len(seen) < 9 else 2)

@@ -17,6 +17,8 @@ _MEASURE = re.compile(
     r"\d{1,4}(?:[.,]\d{1,4})?\s?(?:mm|cm|ml|kv|ma|mas|ms|s|hz|db|%|x\d)\b", re.IGNORECASE
 )
 
+_HOSPITALS = frozenset({"hospital", "hospitals", "infirmary", "clinic", "klinikum", "krankenhaus"})
+
 
 @dataclass(frozen=True, slots=True)
 class _Match:
@@ -28,6 +30,9 @@ class _Match:
     @property
     def nothing(self) -> tuple[int, int]:
         return self.start, self.start
+
+    def caret(self, one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+        return "^" in self.text[one[1] : other[0]]
 
     @property
     def whole(self) -> tuple[int, int]:
@@ -69,6 +74,18 @@ def _all(match: _Match) -> tuple[int, int]:
     return match.nothing if known else match.whole
 
 
+def _person_name(match: _Match) -> tuple[int, int]:
+    """Cut technical words before and after a name with carets; drop it where all words are."""
+    words = list(match.words)
+    if all(is_acquisition_word(word) for _, _, word in words):
+        return match.nothing
+    while is_acquisition_word(words[0][2]) and not match.caret(words[0], words[1]):
+        del words[0]
+    while is_acquisition_word(words[-1][2]) and not match.caret(words[-2], words[-1]):
+        del words[-1]
+    return words[0][0], words[-1][1]
+
+
 def _given(match: _Match) -> tuple[int, int]:
     """Keep the match where one word is a given name and none is a word of screens."""
     sure = [_is_given(word) for _, _, word in match.words]
@@ -78,9 +95,15 @@ def _given(match: _Match) -> tuple[int, int]:
 
 
 def _leading(match: _Match) -> tuple[int, int]:
-    """Cut technical words at the start; drop the match where all are."""
+    """Cut technical words at the start; drop the match where all are.
+
+    Two words before one for a hospital name it even so.
+    """
     first = next((at for at, _, word in match.words if not is_acquisition_word(word)), None)
-    return match.nothing if first is None else (first, match.end)
+    if first is not None:
+        return first, match.end
+    named = len(match.words) >= 3 and match.words[-1][2].casefold() in _HOSPITALS
+    return match.whole if named else match.nothing
 
 
 def _trailing(match: _Match) -> tuple[int, int]:
@@ -124,6 +147,7 @@ _TRIMS: Mapping[str, Callable[[_Match], tuple[int, int]]] = MappingProxyType(
     {
         "id": _id,
         "all": _all,
+        "person_name": _person_name,
         "given": _given,
         "leading": _leading,
         "trailing": _trailing,

@@ -39,6 +39,11 @@ def _hand() -> frozenset[str]:
 
 
 @cache
+def _compound_words() -> frozenset[str]:
+    return _hand() - read_words("no_compound.txt")
+
+
+@cache
 def _words() -> frozenset[str]:
     return _hand() | read_words("concepts.txt")
 
@@ -121,7 +126,7 @@ def _word(text: str) -> bool:
 
 def _compound(text: str) -> bool:
     """Return whether `text` is two words of the supplement run together."""
-    hand = _hand()
+    hand = _compound_words()
     for at in range(2, len(text) - 1):
         head, tail = text[:at], text[at:]
         if not _part(tail, hand):

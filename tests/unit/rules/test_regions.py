@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from phidetect.rules.regions import banner_boxes, device_regions, ultrasound_regions
+from phidetect.types import Box
+
+
+def test_the_maximum_lies_inside_the_region() -> None:
+    assert ultrasound_regions([(10, 20, 109, 219)], rows=480, cols=640) == (Box(20, 10, 220, 110),)
+
+
+def test_regions_are_clipped_and_bad_ones_left_out() -> None:
+    limits = [(0, 0, 9999, 9999), (50, 50, 10, 60), (700, 0, 800, 10)]
+    assert ultrasound_regions(limits, rows=480, cols=640) == (Box(0, 0, 480, 640),)
+
+
+def test_banners_lie_around_the_content() -> None:
+    content = (Box(100, 50, 300, 200), Box(120, 300, 400, 600))
+    strips = banner_boxes(content, rows=480, cols=640)
+    assert strips == (
+        Box(0, 0, 100, 640),
+        Box(400, 0, 480, 640),
+        Box(100, 0, 400, 50),
+        Box(100, 600, 400, 640),
+    )
+    assert sum(strip.area for strip in strips) == 480 * 640 - 300 * 550
+
+
+def test_no_content_tells_nothing() -> None:
+    assert banner_boxes((), rows=480, cols=640) == ()
+
+
+def test_unknown_devices_have_no_regions() -> None:
+    known = device_regions(manufacturer="ACME", model="Z1", modality="US", rows=480, cols=640)
+    assert known == ()
