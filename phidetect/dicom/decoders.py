@@ -19,6 +19,7 @@ from pydicom.encaps import encapsulate
 from pydicom.pixels.decoders.base import get_decoder
 
 from phidetect.dicom.codestream import StreamInfo, jpeg2000_info, jpeg_info, jpegxl_info
+from phidetect.dicom.rle import decode_rle
 
 __all__ = ["VIDEO", "Codec", "DecodeError", "FrameShape", "codec_for", "decode_frame"]
 
@@ -222,7 +223,7 @@ def _jpeg_photometric(photometric: str, info: StreamInfo) -> str:
 def _decode_pydicom(
     data: bytes, syntax: str, shape: FrameShape, _info: StreamInfo | None
 ) -> tuple[Array, str]:
-    """Decode by pydicom and the plug-ins it knows: RLE, JPEG-LS, JPEG 2000, HTJ2K."""
+    """Decode by pydicom and the plug-ins it knows: JPEG-LS, JPEG 2000, HTJ2K."""
     options: dict[str, Any] = {
         "rows": shape.rows,
         "columns": shape.columns,
@@ -242,6 +243,21 @@ def _decode_pydicom(
     )
     photometric = str(properties["photometric_interpretation"])
     return out, "YBR_FULL" if photometric == "YBR_FULL_422" else photometric
+
+
+def _decode_rle(
+    data: bytes, _syntax: str, shape: FrameShape, _info: StreamInfo | None
+) -> tuple[Array, str]:
+    """Decode RLE Lossless. The plug-in of pydicom panics on broken segments."""
+    out = decode_rle(
+        data,
+        rows=shape.rows,
+        columns=shape.columns,
+        samples=shape.samples,
+        itemsize=shape.dtype.itemsize,
+    )
+    subsampled = shape.photometric == "YBR_FULL_422"
+    return out, "YBR_FULL" if subsampled else shape.photometric
 
 
 def _decode_jpegxl(
@@ -271,12 +287,7 @@ _JPEG_2000 = Codec(
     info=jpeg2000_info,
     decode=_decode_pydicom,
 )
-_RLE = Codec(
-    modules=("pylibjpeg", "rle"),
-    requirement="pylibjpeg-rle>=2.1",
-    info=None,
-    decode=_decode_pydicom,
-)
+_RLE = replace(_JPEG, info=None, decode=_decode_rle)
 _XL = replace(_JPEG, info=jpegxl_info, decode=_decode_jpegxl)
 
 _CODECS: Mapping[str, Codec] = MappingProxyType(
@@ -292,6 +303,5 @@ _PLUGINS: Mapping[str, str] = MappingProxyType(
     {
         **{str(syntax): "pyjpegls" for syntax in uid.JPEGLSTransferSyntaxes},
         **{str(syntax): "pylibjpeg" for syntax in uid.JPEG2000TransferSyntaxes},
-        str(uid.RLELossless): "pylibjpeg",
     }
 )

@@ -209,7 +209,10 @@ class FrameSource:
                 else read_shape(self._dataset, path=self._path)
             )
             frames = read_number(self._dataset, "NumberOfFrames")
-            element = self._dataset[self.keyword]
+            try:
+                element = self._dataset[self.keyword]
+            except Exception:  # noqa: BLE001 - pydicom raises what it likes on a broken element
+                raise self._error("PHD206", "Pixel Data") from None
             value, self._vr_name = element.value, str(element.VR)
         shape = self._shape
         self.number_of_frames = frames or 1
@@ -222,7 +225,8 @@ class FrameSource:
         self._value = bytes(value)
         if self._syntax in VIDEO:
             raise self._error("PHD205", "")
-        syntax = UID(self._syntax)
+        with quiet():
+            syntax = UID(self._syntax)
         self.compressed = self._is_compressed(syntax)
         if self.compressed:
             self._set_up_fragments()

@@ -103,7 +103,10 @@ def read_float_shape(dataset: Dataset, keyword: str, *, path: str | None) -> Fra
 
 
 def _photometric(dataset: Dataset) -> str:
-    value = dataset.get("PhotometricInterpretation")
+    try:
+        value = dataset.get("PhotometricInterpretation")
+    except Exception:  # noqa: BLE001 - pydicom raises what it likes on a broken value
+        return ""
     return value.strip("\0 ").upper() if isinstance(value, str) else ""
 
 

@@ -14,6 +14,7 @@ from pydicom.uid import (
 )
 
 from phidetect.dicom.header import UNDEFINED, dictionary_vr, read_header
+from phidetect.dicom.quiet import quiet
 from phidetect.errors import InputError
 from phidetect.settings import Limits
 
@@ -124,9 +125,10 @@ def _is_transfer_syntax(uid: str) -> bool:
     """
     if _UID.fullmatch(uid) is None or len(uid) > 64:
         return False
-    if uid.startswith("1.2.840.10008.") and not uid.startswith("1.2.840.10008.1.2."):
-        return UID(uid).type == "Transfer Syntax"
-    return UID(uid).type in ("", "Transfer Syntax")
+    with quiet():
+        kind = UID(uid).type
+    standard = uid.startswith("1.2.840.10008.") and not uid.startswith("1.2.840.10008.1.2.")
+    return kind == "Transfer Syntax" or (not kind and not standard)
 
 
 def _read_meta(data: bytes, start: int, *, path: str | None) -> tuple[int, str | None]:

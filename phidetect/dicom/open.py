@@ -16,6 +16,7 @@ from pydicom.sequence import Sequence
 from phidetect.dicom.guard import check_data_set
 from phidetect.dicom.meta import inflate, read_head
 from phidetect.dicom.quiet import quiet
+from phidetect.dicom.raw import raw_element
 from phidetect.dicom.source import read_file, read_stream
 from phidetect.dicom.terms import image_sop_classes, modalities, sop_classes
 from phidetect.errors import InputError
@@ -210,7 +211,7 @@ def _check_depth(dataset: Dataset, *, limits: Limits) -> None:
             if depth > limits.depth:
                 raise InputError("PHD106")
             for tag in current.keys():  # noqa: SIM118 - iterating a Dataset converts values
-                element = current.get_item(tag)
+                element = raw_element(current, tag)
                 value = getattr(element, "value", None)
                 if isinstance(value, Sequence):
                     stack.extend((item, depth + 1) for item in value)

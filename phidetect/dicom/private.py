@@ -14,6 +14,7 @@ from pydicom.datadict import (
 from pydicom.dataset import Dataset
 
 from phidetect.dicom.charset import DEFAULT_CHARSET, decode_text
+from phidetect.dicom.raw import raw_element
 from phidetect.types import PathStep
 
 __all__ = ["PrivateBlocks", "is_known_creator", "private_name", "private_vr"]
@@ -100,6 +101,6 @@ def private_name(tag: int, creator: str) -> str:
 
 
 def _creator(dataset: Dataset, tag: int) -> str:
-    value = getattr(dataset.get_item(tag), "value", None)
+    value = getattr(raw_element(dataset, tag), "value", None)
     text = decode_text(value, DEFAULT_CHARSET)[0] if isinstance(value, bytes) else value
     return text.strip("\0 ") if isinstance(text, str) else ""

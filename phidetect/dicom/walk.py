@@ -17,6 +17,7 @@ from phidetect.dicom.header import UNDEFINED, dictionary_vr
 from phidetect.dicom.open import Instance
 from phidetect.dicom.private import PrivateBlocks, private_name, private_vr
 from phidetect.dicom.quiet import quiet
+from phidetect.dicom.raw import raw_element
 from phidetect.dicom.text import TEXT_VRS, is_bulk, sniffed, text_values
 from phidetect.errors import InputError
 from phidetect.settings import DEFAULT_LIMITS, Limits
@@ -113,7 +114,7 @@ def _level(
 ) -> _Level:
     charset = inherited
     if 0x00080005 in dataset:
-        value = getattr(dataset.get_item(0x00080005), "value", None)
+        value = getattr(raw_element(dataset, 0x00080005), "value", None)
         terms, _ = text_values(value, "CS", DEFAULT_CHARSET, limit=1024)
         charset = charset_of(term.reveal() for term in terms)
     tags = iter(sorted(int(tag) for tag in dataset.keys()))  # noqa: SIM118 - no conversion
@@ -127,7 +128,7 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
         ElementPath((step,)) if level.parent is None else level.parent.child(step, item=level.item)
     )
     creator = level.blocks.creator(tag)
-    raw = level.dataset.get_item(tag)
+    raw = raw_element(level.dataset, tag)
     vr = _vr(raw, tag, creator)
     value, error = getattr(raw, "value", None), ""
     length = getattr(raw, "length", None)
@@ -140,7 +141,7 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
         values, error = _text(level, value, vr, limits)
     else:
         values = () if is_bulk(tag) else sniffed(value, level.charset, limit=limits.text_chars)
-        if not values and vr == "UN" and value and not tag >> 16 & 1:
+        if raw is None or (not values and vr == "UN" and value and not tag >> 16 & 1):
             error = "PHD112"
     view = ElementView(
         path=path,
@@ -231,7 +232,7 @@ def resolve(
                 return None
             if step.item < 0:
                 return current, BaseTag(tag)
-            found = _items(current, tag, getattr(current.get_item(tag), "value", None))
+            found = _items(current, tag, getattr(raw_element(current, tag), "value", None))
             if found is None or step.item >= len(found):
                 return None
             current = found[step.item]
