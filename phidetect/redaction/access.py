@@ -50,11 +50,9 @@ def stored_vr(dataset: Dataset, tag: BaseTag) -> str:
     vr = getattr(element, "VR", None)
     if isinstance(element, RawDataElement) and (vr is None or vr == "UN"):
         try:
-            known = str(dictionary_VR(tag)) if not Tag(tag).is_private else "UN"
+            vr = str(dictionary_VR(tag)) if not Tag(tag).is_private else "UN"
         except KeyError:
-            known = "UN"
-        if vr is None or known == "SQ":
-            vr = known
+            vr = "UN"
         if vr == "UN" and element.length == 0xFFFFFFFF:
             vr = "SQ"  # PS3.5 6.2.2 note 2: UN of undefined length is a sequence
     return str(vr or "UN").split(" or ")[0]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pydicom._uid_dict import UID_dictionary
 from pydicom.charset import python_encoding
+from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
 from phidetect.dicom.quiet import quiet
-from phidetect.errors import RedactionError
 from phidetect.redaction.access import read_element, stored_vr, text_values
 from phidetect.redaction.plan import Plans, Resolve, plan_elements, regions_to_fill
 from phidetect.redaction.structure import items_of
@@ -120,10 +119,12 @@ def verify(
             after=transfer_syntax,
             decoded=decoded,
         )
+        kept, undecided = _sources(original.dataset, plans)
         needles = needles_of(
             original.known,
             uids=uids,
-            kept_sources=_kept_sources(original.dataset, plans),
+            kept_sources=kept,
+            undecided=undecided,
             words=is_acquisition_word,
         )
         problems += find_in_elements(staged, needles, skip=frozenset())
@@ -155,15 +156,17 @@ def _replaced_uids(dataset: Dataset, plans: Plans) -> Iterator[str]:
                     yield bare
 
 
-def _kept_sources(dataset: Dataset, plans: Plans) -> frozenset[str]:
-    """Return keywords of elements at the top whose value stays by decision."""
-    kept = set()
-    for tag in list(dataset.keys()):
+def _sources(dataset: Dataset, plans: Plans) -> tuple[frozenset[str], frozenset[str]]:
+    """Return keywords of elements at the top that a decision keeps, and of those without one."""
+    kept, undecided = set(), set()
+    for tag in map(BaseTag, list(dataset.keys())):
         plan = plans.get((id(dataset), int(tag)))
-        if plan is not None and plan.action is Action.KEEP and not plan.spans:
-            with contextlib.suppress(RedactionError):
-                kept.add(read_element(dataset, BaseTag(tag)).keyword)
-    return frozenset(kept)
+        keyword = keyword_for_tag(tag)
+        if plan is None:
+            undecided.add(keyword)
+        elif plan.action is Action.KEEP and not plan.spans:
+            kept.add(keyword)
+    return frozenset(kept), frozenset(undecided)
 
 
 def _without_pixels(staged: Dataset, data: bytes) -> bytes:

@@ -23,13 +23,16 @@ _SHORTEST = 4
 _SHORTEST_NUMBER = 6
 """A shorter number stands by chance among measurements and sizes."""
 
-_SHORTEST_IN_BYTES = 6
+_SHORTEST_WORD = 6
+"""A shorter single word that is no name stands by chance in running text."""
+
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DATE = re.compile(r"(\d{4})[.-]?(\d{2})[.-]?(\d{2})")
 _TEXT_VRS = frozenset(
     {"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UI", "UN", "UR", "UT", "OB", "DA", "DT"}
 )
 _DATE_VRS = frozenset({"DA", "DT"})
+_THINGS = frozenset({Category.INSTITUTION, Category.DEVICE_ID})
 _NAMES = frozenset({Category.NAME, Category.STAFF_NAME})
 _DATE_FORMS = ("%Y%m%d", "%Y-%m-%d", "%d.%m.%Y", "%m.%d.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d-%b-%Y")
 
@@ -76,7 +79,12 @@ def fold(text: str) -> str:
 
 
 def needles_of(
-    known: KnownIdentifiers, *, uids: Iterable[str], kept_sources: frozenset[str], words: _IsWord
+    known: KnownIdentifiers,
+    *,
+    uids: Iterable[str],
+    kept_sources: frozenset[str],
+    undecided: frozenset[str],
+    words: _IsWord,
 ) -> Needles:
     """Return what to search.
 
@@ -88,6 +96,9 @@ def needles_of(
         UIDs that were replaced.
     kept_sources : frozenset of str
         Keywords of elements that a decision keeps: their values may stand elsewhere too.
+    undecided : frozenset of str
+        Keywords of elements without a decision: those of places and devices stay, and their
+        values may stand elsewhere; identifiers of people are searched all the same.
     words : callable
         Says whether a part of a name is an everyday technical word; such a part alone proves
         nothing, the whole name still does.
@@ -97,12 +108,14 @@ def needles_of(
     for item in known.items:
         if item.source in kept_sources:
             continue
+        if item.source in undecided and item.category in _THINGS:
+            continue
         value = item.value.reveal().strip(" \0")
         if item.category in _NAMES:
             texts += _name_forms(value, words)
         elif item.category is Category.DATE:
             dates += _date_forms(value)
-        elif item.category not in (Category.AGE, Category.AGE_OVER_89):
+        elif item.category not in (Category.AGE, Category.AGE_OVER_89) and _tells(value, words):
             texts.append(value)
     return Needles(texts, dates, uids)
 
@@ -138,6 +151,14 @@ def _walk(dataset: Dataset) -> Iterator[tuple[Dataset, BaseTag, str]]:
                 stack += items_of(level, tag)
             else:
                 yield level, tag, vr
+
+
+def _tells(value: str, words: _IsWord) -> bool:
+    """Return whether an identifier is more than everyday words: "Thyroid" as Study ID is not."""
+    parts = re.split(r"[\s,;_-]+", value)
+    if not all(_LETTERS.fullmatch(part) for part in parts):
+        return True
+    return len(value) >= _SHORTEST_WORD and not all(words(part.casefold()) for part in parts)
 
 
 def _long_enough(word: str) -> bool:

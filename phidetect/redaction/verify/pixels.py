@@ -122,7 +122,8 @@ def _frames(dataset: Dataset, transfer_syntax: str) -> Iterator[NDArray[Any]]:
         yield from (source.stored(index) for index in range(source.number_of_frames))
         return
     decoder = get_decoder(UID(transfer_syntax))
-    for array, _ in decoder.iter_array(dataset, raw=True, view_only=False):
+    # Bits beside the stored ones are compared as well: overlays may stand there.
+    for array, _ in decoder.iter_array(dataset, raw=True, correct_unused_bits=False):
         yield array
 
 

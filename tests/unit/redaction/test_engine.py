@@ -28,6 +28,7 @@ from phidetect.redaction import (
     write_redacted,
 )
 from phidetect.redaction import header as header_module
+from phidetect.secret import Secret
 from phidetect.types import (
     Action,
     Category,
@@ -35,6 +36,7 @@ from phidetect.types import (
     Evidence,
     Finding,
     InstanceReport,
+    KnownIdentifier,
     KnownIdentifiers,
     Location,
     Verdict,
@@ -312,6 +314,21 @@ def test_short_and_technical_values_are_no_leak(ds: Dataset) -> None:
         ]
     )
     assert redact(ds, known=known).audit.looks == 1
+
+
+def test_places_that_stay_may_be_named_and_everyday_words_prove_nothing() -> None:
+    known = KnownIdentifiers(
+        (
+            KnownIdentifier(
+                value=Secret("Norvale"), category=Category.INSTITUTION, source="StationName"
+            ),
+            KnownIdentifier(value=Secret("Thyroid"), category=Category.ID, source="StudyID"),
+        )
+    )
+    ds = header(StationName="Norvale", SeriesDescription="Norvale THYROID")
+    assert redact(ds, known=known).dataset.StationName == "Norvale"
+    with pytest.raises(RedactionError, match="PHD401"):
+        redact(ds, [*PROFILE, act("(0008,1010)", Action.REMOVE)], known=known)
 
 
 def sabotage(monkeypatch: pytest.MonkeyPatch, change: Callable[[Dataset], None]) -> None:

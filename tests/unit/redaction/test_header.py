@@ -308,3 +308,16 @@ def test_untouched_elements_are_not_even_converted() -> None:
     ds = reread(header(StudyDescription="CT CHEST"))
     redacted(ds, *PROFILE)
     assert ds.get_item(0x00081030).is_raw
+
+
+def test_known_elements_that_were_written_as_un_are_treated_by_their_vr() -> None:
+    ds = header(StudyInstanceUID=f"{ROOT}.10")
+    for tag in (0x0020000D, 0x00100020, 0x00080020):
+        value = ds[tag].value.encode()
+        ds.add_new(tag, "UN", value + b" " * (len(value) % 2))
+    ds = reread(ds)
+    assert ds.get_item(0x0020000D).VR == "UN"
+    redacted(ds, *PROFILE)
+    assert ds.StudyInstanceUID == KEY.uid(f"{ROOT}.10")
+    assert TOKEN_PATTERN.fullmatch(ds.PatientID)
+    assert len(ds.StudyDate) == 8
