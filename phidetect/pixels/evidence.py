@@ -13,9 +13,12 @@ __all__ = ["is_text"]
 # another script.
 SURE_MARK = 0.93
 SOME_READING = 0.3
-# Three and more letters or digits.
+# Three letters or digits, and more.
 WORD_READING = 0.7
 WORD_BOTH = 0.53
+LONG = 4
+LONG_READING = 0.6
+LONG_BOTH = 0.5
 # One or two say little: every ring reads as one.
 LETTER_BOTH = 0.75
 # Cut out of something larger: the mark says nothing, the reading must be sure.
@@ -37,6 +40,8 @@ def is_text(line: RawLine, reading: Reading) -> bool:
         return True
     if bare or not signs:
         return False
+    if signs >= LONG:
+        return reading.score >= LONG_READING and both >= LONG_BOTH
     if signs >= 3:
         return reading.score >= WORD_READING and both >= WORD_BOTH
     return both >= LETTER_BOTH

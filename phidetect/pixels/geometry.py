@@ -51,7 +51,7 @@ def grow(quad: Quad, along: float, across: float) -> Quad:
     v = _unit(quad[2] - quad[1])
     signs = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32)
     moved = quad + signs[:, :1] * along * u + signs[:, 1:] * across * v
-    return moved.astype(np.float32)
+    return np.asarray(moved, np.float32)
 
 
 def bounding_box(quad: Quad, rows: int, cols: int) -> Box:
