@@ -38,6 +38,11 @@ class Writes:
         self.paths: list[Path] = []
         sys.addaudithook(self._hear)  # cannot be removed; `watching` switches it off
 
+    def watch(self) -> None:
+        """Forget what was written before, by fixtures among others, and begin to watch."""
+        self.paths.clear()
+        self.watching = True
+
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.watching or event != "open":
             return
@@ -58,7 +63,5 @@ def writes(_hook: Writes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    _hook.paths.clear()
-    _hook.watching = True
     yield _hook
     _hook.watching = False

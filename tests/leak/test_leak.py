@@ -52,6 +52,7 @@ def test_a_scan_shows_no_value(
     which: str, request: pytest.FixtureRequest, ears: Ears, writes: Writes, tmp_path: Path
 ) -> None:
     folder: Path = request.getfixturevalue(which)
+    writes.watch()
     report = tmp_path / "report.jsonl"
     code = main(["scan", str(folder), "--report", str(report)])
     assert code in (1, 3, 4)
@@ -63,6 +64,7 @@ def test_a_scan_shows_no_value(
     assert main(["explain", str(report), "--policy", "all-text"]) == 0
     assert main(["explain", str(report), "--json"]) == 0
     assert leaks(ears.heard()) == []
+    assert report in {p.parent / "report.jsonl" for p in writes.paths}
     assert [p for p in writes.paths if p.parent != tmp_path and p != Path("/dev/null")] == []
     assert list((tmp_path / "scratch").iterdir()) == []
 
@@ -72,6 +74,7 @@ def test_redaction_shows_and_leaves_no_value(
     which: str, request: pytest.FixtureRequest, ears: Ears, writes: Writes, tmp_path: Path
 ) -> None:
     folder: Path = request.getfixturevalue(which)
+    writes.watch()
     work = tmp_path / "work"
     work.mkdir()
     output, report = work / "out", work / "report.jsonl"
