@@ -274,16 +274,16 @@ def _decode_jpegxl(
 
 _JPEG = Codec(
     modules=("imagecodecs",),
-    requirement="imagecodecs>=2025.3.30",
+    requirement="imagecodecs>=2026.3.6",
     info=jpeg_info,
     decode=_decode_jpeg,
 )
 _JPEG_LS = Codec(
-    modules=("jpeg_ls",), requirement="pyjpegls>=1.5", info=jpeg_info, decode=_decode_pydicom
+    modules=("jpeg_ls",), requirement="pyjpegls>=1.5.1", info=jpeg_info, decode=_decode_pydicom
 )
 _JPEG_2000 = Codec(
     modules=("pylibjpeg", "openjpeg"),
-    requirement="pylibjpeg-openjpeg>=2.4",
+    requirement="pylibjpeg-openjpeg>=2.6",
     info=jpeg2000_info,
     decode=_decode_pydicom,
 )
