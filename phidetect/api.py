@@ -9,13 +9,19 @@ import dataclasses
 import os
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, overload
 
 from phidetect.decide.policy import Policy, load_policy
 from phidetect.errors import PhidetectError, RedactionError, UsageError
 from phidetect.keys import RunKey
-from phidetect.redaction import Audit, Redaction, redact_instance, write_redacted
+from phidetect.redaction import (
+    Audit,
+    Redaction,
+    mirror_output_path,
+    redact_instance,
+    write_redacted,
+)
 from phidetect.scanner import Inspection, Scanner, Subject
 from phidetect.types import (
     ErrorInfo,
@@ -162,13 +168,13 @@ def redact_file(
         return report
     try:
         result = _redacted(scanner, report, seen)
-        target = PurePosixPath(report.instance.path)
+        target = mirror_output_path(PurePath(report.instance.path), seen.known, scanner.key)
         sha256 = write_redacted(result, output / target, root=output)
     except PhidetectError as error:
         return _not_written(report, error)
     except Exception as error:  # noqa: BLE001 - whatever breaks, nothing is written and it is said
         return _not_written(report, RedactionError("PHD401", hint=type(error).__name__))
-    return dataclasses.replace(report, output=OutputInfo(path=str(target), sha256=sha256))
+    return dataclasses.replace(report, output=OutputInfo(path=target.as_posix(), sha256=sha256))
 
 
 def check_redacting_policy(policy: str | Path | Policy) -> Policy:

@@ -22,10 +22,13 @@ __all__ = ["KEY_BYTES", "TOKEN_PATTERN", "RunKey"]
 KEY_BYTES = 32
 """Length of a key in bytes."""
 
-TOKEN_PATTERN = re.compile(r"PHD[A-Z2-7]{16}")
-"""What a token looks like: 80 bits in base32, so that no real identifier has the form."""
+TOKEN_PATTERN = re.compile(r"PHD[A-Z2-7]{13}(?:[A-Z2-7]{3})?")
+"""What a token looks like: 80 bits in base32, so that no real identifier has the form.
 
-_MAX_SHIFT_DAYS = 3650
+SH, CS and AE hold 16 characters: a token there is cut to 65 bits.
+"""
+
+_SHIFT_DAYS = (90, 3650)
 
 
 class RunKey:
@@ -99,9 +102,12 @@ class RunKey:
         return f"2.25.{int.from_bytes(number, 'big')}"
 
     def date_shift(self, patient: str) -> int:
-        """Return the days to add to every date of `patient`: never 0, at most ten years either way.
+        """Return the days to add to every date of `patient`.
 
-        One shift for a patient keeps intervals (PS3.15 E.3.6).
+        One shift for a patient keeps intervals (PS3.15 E.3.6). It goes back, so that no date
+        comes to lie in the future, by three months to ten years, so that none stays nearly true.
         """
-        span = int.from_bytes(self.digest("date", patient)[:8], "big") % (2 * _MAX_SHIFT_DAYS)
-        return span - _MAX_SHIFT_DAYS if span < _MAX_SHIFT_DAYS else span - _MAX_SHIFT_DAYS + 1
+        least, most = _SHIFT_DAYS
+        return -(
+            least + int.from_bytes(self.digest("date", patient)[:8], "big") % (most - least + 1)
+        )
