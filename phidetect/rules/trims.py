@@ -138,7 +138,9 @@ def _last_name(match: _Match, *, skip: int) -> int:
             if at == match.start and match.text[end : end + 1] != ".":
                 break
         elif is_screen_word(word) and not _is_given(word):
-            break
+            # "Zora Brown": behind a name, a word that is a family name as well is one.
+            if at == match.start or word.casefold() not in read_words("surnames.txt"):
+                break
         at = end
     return at
 
