@@ -137,10 +137,13 @@ def _last_name(match: _Match, *, skip: int) -> int:
         if len(word) == 1:
             if at == match.start and match.text[end : end + 1] != ".":
                 break
-        elif is_screen_word(word) and not _is_given(word):
+        elif (
+            is_screen_word(word)
+            and not _is_given(word)
             # "Zora Brown": behind a name, a word that is a family name as well is one.
-            if at == match.start or word.casefold() not in read_words("surnames.txt"):
-                break
+            and (at == match.start or word.casefold() not in read_words("surnames.txt"))
+        ):
+            break
         at = end
     return at
 
