@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import Any, cast
 
@@ -79,6 +80,9 @@ class OnnxModel:
             return self._session
 
     def _start(self) -> Any:
+        # Its telemetry, on by default, leaves files in the home and temporary folders and knows
+        # an address to upload to. The variable is read when the library is loaded.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         try:
             import onnxruntime
         except ImportError:

@@ -200,7 +200,8 @@ def _age(view: ElementView, values: Sequence[str]) -> Iterator[Finding]:
     if match is None:
         yield _whole(view, Category.SUSPECT, "not an age string", values[0], score=0.5)
         return
-    over = match[2] == "Y" and int(match[1]) > _OLDEST
+    # 090Y is how the group of all ages over 89 is written (45 CFR 164.514(b)(2)(i)(C)).
+    over = match[2] == "Y" and int(match[1]) > _OLDEST + 1
     category = Category.AGE_OVER_89 if over else Category.AGE
     yield _whole(view, category, "an age", values[0])
 

@@ -142,7 +142,8 @@ class Scanner:
         given = known or KnownIdentifiers()
         name = _name_of(subject) if name is None else name
         try:
-            instance = open_instance(subject, limits=self.limits)
+            path = Path(subject) if isinstance(subject, os.PathLike) else subject
+            instance = open_instance(path, limits=self.limits)
         except PhidetectError as error:
             logger.info("not opened: %s", error.code)
             return self._failed(name, error, given), None
@@ -194,7 +195,7 @@ class Scanner:
             yield from pool.map(lambda path: self.scan(path, known=known), paths)
 
     @overload
-    def scan_text(self, texts: str, *, element: str | None = None) -> list[Finding]: ...
+    def scan_text(self, texts: str, *, element: str | None = None) -> list[Finding]: ...  # type: ignore[overload-overlap]
     @overload
     def scan_text(
         self, texts: Sequence[str], *, element: str | None = None

@@ -11,7 +11,6 @@ import pytest
 from phidetect.scanner import Scanner
 from phidetect.types import InstanceReport, Verdict
 
-
 ROOT = Path(pydicom.__file__).parent / "data" / "test_files"
 FILES = sorted(p for p in ROOT.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc"))
 
