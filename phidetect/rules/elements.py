@@ -35,7 +35,7 @@ _AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
 _OLDEST = 89
 _NOT_IN_TECHNICAL = re.compile(
     r"rule:patterns\.(?:date_\w+|digits|ipv4|uid|last_comma_first|institution\w*|host|degree|"
-    r"phone_trunk|sin|postcode_uk|card_number|given_\w+|for_patient)\Z"
+    r"phone_trunk|phone_local|sin|postcode_uk|card_number|given_\w+|for_patient)\Z"
 )
 """Version numbers, build dates, catalogue numbers and makers look like these."""
 
