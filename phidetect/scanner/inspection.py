@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from phidetect.decide.text_line import LineContext, classify_lines
 from phidetect.dicom import FrameSource, Instance, frames_of, overlay_planes, walk
@@ -26,10 +27,16 @@ from phidetect.types import (
     InstanceInfo,
     KnownIdentifiers,
     Skipped,
+    TextLine,
 )
 
 if TYPE_CHECKING:
-    from phidetect.pixels import TextFinder
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from phidetect.pixels import PixelResult, TextFinder
+
+Luma: TypeAlias = "Callable[[int], NDArray[np.uint8]]"
 
 __all__ = ["Inspection", "inspect_instance"]
 
@@ -164,13 +171,11 @@ def _read_frames(
     seen: Inspection, frames: FrameSource, finder: TextFinder, *, second_look: bool
 ) -> None:
     seen.pixels = "skipped"
-    result = finder.find(
-        frames.luminance,
-        frames.number_of_frames,
-        rows=frames.rows,
-        cols=frames.columns,
-        second_look=second_look,
-    )
+    result = _find(finder, frames, frames.luminance, second_look=second_look)
+    lines = list(result.lines)
+    if not result.skipped and _is_clipped(frames):
+        whole = _find(finder, frames, partial(_full_range, frames), second_look=second_look)
+        lines += [line for line in whole.lines if not _was_read(line, result.lines)]
     seen.frames_read = result.frames_read
     seen.skipped += [
         Skipped(what=f"pixel-data frame {index}", why=f"{code} {MESSAGES[code]}")
@@ -183,11 +188,50 @@ def _read_frames(
         n_frames=frames.number_of_frames,
     )
     matcher = KnownMatcher(seen.known)
-    seen.findings += classify_lines(result.lines, known=matcher, context=context)
+    seen.findings += classify_lines(lines, known=matcher, context=context)
     if not result.skipped and result.frames_read == frames.number_of_frames:
         seen.pixels = "scanned"
     elif not result.skipped:
         seen.skipped.append(Skipped(what="pixel-data", why="PHD204 not every frame was read"))
+
+
+def _find(finder: TextFinder, frames: FrameSource, luma: Luma, *, second_look: bool) -> PixelResult:
+    return finder.find(
+        luma,
+        frames.number_of_frames,
+        rows=frames.rows,
+        cols=frames.columns,
+        second_look=second_look,
+    )
+
+
+def _is_clipped(frames: FrameSource) -> bool:
+    """Return whether the window of any frame hides values, and so perhaps text."""
+    return any(
+        frames.extra_luminance(index) is not None for index in range(frames.number_of_frames)
+    )
+
+
+def _full_range(frames: FrameSource, index: int) -> NDArray[np.uint8]:
+    extra = frames.extra_luminance(index)
+    return frames.luminance(index) if extra is None else extra
+
+
+def _was_read(line: TextLine, others: Iterable[TextLine]) -> bool:
+    """Return whether a line stands among `others`, at least as well read, on all its frames."""
+    here = line.region
+    for other in others:
+        there = other.region
+        common = here.box.intersection(there.box)
+        if (
+            common is not None
+            and 2 * common.area >= here.box.area
+            and there.frames.first <= here.frames.first
+            and here.frames.stop <= there.frames.stop
+            and other.reading_score >= line.reading_score
+        ):
+            return True
+    return False
 
 
 def _around_the_data_set(instance: Instance) -> Iterable[Finding]:
