@@ -11,7 +11,7 @@ from phidetect.rules._data import read_lines, read_toml
 from phidetect.standard import confidentiality_profile
 from phidetect.types import Category, ElementView
 
-__all__ = ["element_category", "is_placeholder", "is_technical"]
+__all__ = ["element_category", "is_placeholder", "is_technical", "is_technical_keyword"]
 
 _PSEUDONYM = re.compile(r"PHD[A-Z2-7]{16}")
 _PLAIN = re.compile(r"[\W_]+")
@@ -63,11 +63,16 @@ def is_technical(view: ElementView) -> bool:
 
     So does a Private Creator (PS3.5 7.8.1) that is known.
     """
-    if view.keyword in _technical():
+    if is_technical_keyword(view.keyword):
         return True
     if view.is_private and 0x10 <= view.tag & 0xFFFF <= 0xFF and view.values:
         return view.values[0].reveal().strip() in _creators()
     return False
+
+
+def is_technical_keyword(keyword: str) -> bool:
+    """Return whether the attribute of this keyword tells of the device or technique."""
+    return keyword in _technical()
 
 
 def is_placeholder(value: str) -> bool:

@@ -19,10 +19,12 @@ from phidetect.redaction.verify.elements import check_elements
 from phidetect.redaction.verify.identifiers import (
     find_in_bytes,
     find_in_elements,
+    fold,
     needles_of,
 )
 from phidetect.redaction.verify.pixels import check_pixels
 from phidetect.redaction.verify.rescan import left_to_hide
+from phidetect.rules.header import is_technical_keyword
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import Action, Decision, InstanceReport, KnownIdentifiers
 
@@ -125,6 +127,7 @@ def verify(
             uids=uids,
             kept_sources=kept,
             undecided=undecided,
+            technical=frozenset(_technical_values(original.dataset, plans)),
             words=is_acquisition_word,
         )
         problems += find_in_elements(staged, needles, skip=frozenset())
@@ -154,6 +157,14 @@ def _replaced_uids(dataset: Dataset, plans: Plans) -> Iterator[str]:
                 bare = value.strip(" \0")
                 if len(bare) >= 8 and bare not in UID_dictionary:
                     yield bare
+
+
+def _technical_values(dataset: Dataset, plans: Plans) -> Iterator[str]:
+    """Yield the folded values of technical elements, at every depth, that no decision touches."""
+    for level in _levels(dataset):
+        for tag in map(BaseTag, list(level.keys())):
+            if (id(level), int(tag)) not in plans and is_technical_keyword(keyword_for_tag(tag)):
+                yield from map(fold, text_values(read_element(level, tag)))
 
 
 def _sources(dataset: Dataset, plans: Plans) -> tuple[frozenset[str], frozenset[str]]:

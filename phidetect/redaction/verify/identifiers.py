@@ -84,6 +84,7 @@ def needles_of(
     uids: Iterable[str],
     kept_sources: frozenset[str],
     undecided: frozenset[str],
+    technical: frozenset[str],
     words: _IsWord,
 ) -> Needles:
     """Return what to search.
@@ -99,6 +100,9 @@ def needles_of(
     undecided : frozenset of str
         Keywords of elements without a decision: those of places and devices stay, and their
         values may stand elsewhere; identifiers of people are searched all the same.
+    technical : frozenset of str
+        Folded values of technical elements that stay. A place of the same name, such as the
+        maker that is also the institution of a demonstration, proves nothing.
     words : callable
         Says whether a part of a name is an everyday technical word; such a part alone proves
         nothing, the whole name still does.
@@ -111,6 +115,8 @@ def needles_of(
         if item.source in undecided and item.category in _THINGS:
             continue
         value = item.value.reveal().strip(" \0")
+        if item.category in _THINGS and fold(value) in technical:
+            continue
         if item.category in _NAMES:
             texts += _name_forms(value, words)
         elif item.category is Category.DATE:

@@ -290,6 +290,18 @@ def test_a_missed_identifier_stops_everything(ds: Dataset, monkeypatch: pytest.M
         assert value not in str(caught.value)
 
 
+def test_a_place_named_like_the_maker_refuses_nothing_unless_it_stands_elsewhere() -> None:
+    known = KnownIdentifiers.of([(Category.INSTITUTION, "Larkmoor")])
+    assert redact(header(Manufacturer="LARKMOOR"), known=known).audit.looks == 1
+    with pytest.raises(RedactionError, match="PHD401"):
+        redact(header(StudyDescription="done at Larkmoor"), known=known)
+    with pytest.raises(RedactionError, match="PHD401"):
+        redact(
+            header(Manufacturer="WINTERBOURNE", StudyDescription="CT"),
+            known=KnownIdentifiers.of([(Category.NAME, "Winterbourne^Ottilie")]),
+        )
+
+
 def test_an_identifier_in_bytes_that_are_no_text_is_found() -> None:
     ds = header()
     ds.add_new(0x00282000, "OB", b"\0\1\2ICC Winterbourne^Ottilie\0\0\0")
