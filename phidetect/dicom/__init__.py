@@ -7,6 +7,7 @@ from phidetect.dicom.frames import FrameSource, frames_of
 from phidetect.dicom.open import Instance, open_instance
 from phidetect.dicom.overlays import OverlayPlane, overlay_planes
 from phidetect.dicom.quiet import quiet
+from phidetect.dicom.ultrasound import ultrasound_limits
 from phidetect.dicom.walk import resolve, walk
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "quiet",
     "resolve",
     "sample_values",
+    "ultrasound_limits",
     "walk",
 ]
