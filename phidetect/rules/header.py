@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+from phidetect.keys import TOKEN_PATTERN
 from phidetect.rules._data import read_lines, read_toml
 from phidetect.standard import confidentiality_profile
 from phidetect.types import Category, ElementView
 
 __all__ = ["element_category", "is_placeholder", "is_technical", "is_technical_keyword"]
 
-_PSEUDONYM = re.compile(r"PHD[A-Z2-7]{16}")
 _PLAIN = re.compile(r"[\W_]+")
 _DUMMY_LETTERS = re.compile(r"(?:x{3,}|\*+|0+|-+|\?+)\Z")
 
@@ -78,7 +78,7 @@ def is_technical_keyword(keyword: str) -> bool:
 def is_placeholder(value: str) -> bool:
     """Return whether `value` stands for no value, or is a pseudonym that phidetect made."""
     text = value.strip().strip("^= ")
-    if not text or _PSEUDONYM.fullmatch(text):
+    if not text or TOKEN_PATTERN.fullmatch(text):
         return True
     plain = _PLAIN.sub("", text).casefold()
     return plain in _placeholders() or _DUMMY_LETTERS.match(plain) is not None
