@@ -17,7 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-__all__ = ["Case", "Line", "Picture", "cases", "draw", "empty_pictures", "font_files"]
+__all__ = [
+    "GROUNDS",
+    "Case",
+    "Line",
+    "Picture",
+    "cases",
+    "draw",
+    "empty_pictures",
+    "font_files",
+    "text_mask",
+]
 
 Grey = NDArray[np.uint8]
 _SYLLABLES = "ba ker lin dor mas tel van ri sto ne hal wit zo mar pe gri lun fos ced yat"
@@ -69,14 +79,14 @@ def cases() -> list[Case]:
 def draw(case: Case, *, seed: int, fonts: list[Path], lines: int = 6) -> Picture:
     """Return one picture of a case."""
     rng = np.random.default_rng([seed, *case.name.encode(), *case.group.encode()])
-    ground = _GROUNDS[case.ground](rng, case.rows, case.cols)
+    ground = GROUNDS[case.ground](rng, case.rows, case.cols)
     drawn: list[Line] = []
     taken = np.zeros((case.rows, case.cols), bool)
     for _ in range(lines * 12):
         if len(drawn) == lines:
             break
         text = _initials(rng) if case.initials else _text(rng, stacked=case.stacked)
-        mask = _mask(rng, case, text, fonts)
+        mask = text_mask(rng, case, text, fonts)
         if mask is None:
             continue
         rows, cols = mask.shape
@@ -109,12 +119,12 @@ def draw(case: Case, *, seed: int, fonts: list[Path], lines: int = 6) -> Picture
 
 def empty_pictures(*, seed: int, count: int) -> Iterator[tuple[str, Grey]]:
     """Yield text-free pictures: grounds with rulers, grids, outlines and curves on them."""
-    names = [*_GROUNDS]
+    names = [*GROUNDS]
     for index in range(count):
         rng = np.random.default_rng([seed, index])
         name = names[index % len(names)]
         rows, cols = (480, 640) if index % 3 else (1200, 1000)
-        image = Image.fromarray(np.clip(_GROUNDS[name](rng, rows, cols), 0, 255).astype(np.uint8))
+        image = Image.fromarray(np.clip(GROUNDS[name](rng, rows, cols), 0, 255).astype(np.uint8))
         pen = ImageDraw.Draw(image)
         for shape in rng.choice(["ruler", "grid", "outline", "curve"], 2, replace=False):
             _SHAPES[str(shape)](rng, pen, rows, cols)
@@ -127,9 +137,10 @@ def font_files(folders: list[Path]) -> list[Path]:
     return sorted(p for f in folders for p in f.rglob("*") if p.name.endswith(suffixes))
 
 
-def _mask(
+def text_mask(
     rng: np.random.Generator, case: Case, text: str, fonts: list[Path]
 ) -> NDArray[np.float32] | None:
+    """Return how much of each sample the strokes of a text cover, None where none is drawn."""
     screen = [path for path in fonts if ".psf" in path.name]
     if case.bitmap:
         image = _screen_text(rng, case, text, screen)
@@ -282,7 +293,7 @@ def _curve(rng: np.random.Generator, pen: ImageDraw.ImageDraw, rows: int, cols: 
     pen.line([(int(x), int(y)) for x, y in zip(at, wave, strict=True)], fill=200)
 
 
-_GROUNDS: dict[str, Callable[[np.random.Generator, int, int], NDArray[np.float32]]] = {
+GROUNDS: dict[str, Callable[[np.random.Generator, int, int], NDArray[np.float32]]] = {
     "black": _black,
     "grey": _grey,
     "speckle": _speckle,
