@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, overload
 
 from phidetect.decide.policy import Policy, load_policy
@@ -89,6 +90,7 @@ def redact(
     key: RunKey | bytes | None = None,
     report: InstanceReport | None = None,
     known: KnownIdentifiers | None = None,
+    pseudonyms: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[pydicom.Dataset, Audit]:
     """Return a redacted copy of one instance with the account of what was done.
 
@@ -105,6 +107,8 @@ def redact(
         them) are to be carried out. What a scan under `policy` finds besides is carried out too.
     known : KnownIdentifiers, optional
         As in `scan`.
+    pseudonyms : mapping of str to str
+        New Patient ID per old one; the others get tokens of the key.
 
     Raises
     ------
@@ -116,7 +120,7 @@ def redact(
     """
     chosen = check_redacting_policy(policy)
     run_key = RunKey(key) if isinstance(key, bytes) else key
-    scanner = Scanner(policy=chosen, key=run_key) if run_key else _scanner(chosen)
+    scanner = Scanner(policy=chosen, key=run_key, pseudonyms=pseudonyms)
     seen_report, seen = scanner.inspect(subject, known=known)
     if report is not None:
         decisions = (*seen_report.decisions, *(d for d in report.decisions if d.by == "reviewer"))
@@ -144,7 +148,7 @@ def redact_file(
     output : Path
         The output folder.
     scanner : Scanner
-        Gives policy, key and model sessions.
+        Gives policy, key, pseudonyms and model sessions.
     name : str, optional
         Path of the file below the root of its input, ``/`` between components; the output
         mirrors it, identifying components replaced.
@@ -201,6 +205,7 @@ def _redacted(scanner: Scanner, report: InstanceReport, seen: Inspection) -> Red
         policy=scanner.policy,
         key=scanner.key,
         known=seen.known,
+        pseudonyms=scanner.pseudonyms,
         scan=scanner.scan,
     )
 

@@ -70,12 +70,14 @@ class RunKey:
             with path.open("rb") as file:
                 mode = os.fstat(file.fileno()).st_mode
                 key = file.read(KEY_BYTES + 1)
+        except FileNotFoundError:
+            raise UsageError("PHD004", path=path, hint="there is no such file") from None
         except OSError:
-            raise UsageError("PHD004", path=path) from None
+            raise UsageError("PHD004", path=path, hint="it cannot be read") from None
         if not stat.S_ISREG(mode) or mode & 0o077:
-            raise UsageError("PHD004", path=path, hint="mode must be 0600")
+            raise UsageError("PHD004", path=path, hint="its mode must be 0600")
         if len(key) != KEY_BYTES:
-            raise UsageError("PHD004", path=path)
+            raise UsageError("PHD004", path=path, hint="its length is another")
         return cls(key)
 
     def __repr__(self) -> str:

@@ -25,6 +25,7 @@ FLOORS = (
         "errors",
         "registry",
         "keys",
+        "subject_map",
         "_version",
     ),
     ("dicom", "jpeg", "backends"),
@@ -39,7 +40,7 @@ FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 """Packages of one floor do not import each other, but for what stands here."""
 SAME_FLOOR = {
     ("types", "secret"), ("keys", "errors"), ("registry", "types"), ("registry", "errors"),
-    ("standard", "errors"),
+    ("standard", "errors"), ("subject_map", "errors"),
 }  # fmt: skip
 LIBRARIES = {
     "pydicom": ("dicom", "redaction", "samples"),

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from phidetect.cli.console import complain, progress, say
-from phidetect.cli.options import json_option, quiet_option
-from phidetect.cli.redact import write_index
+from phidetect.cli.options import json_option, policy_option, quiet_option
 from phidetect.errors import UsageError
 from phidetect.report import summarise, write_reports
 from phidetect.samples import (
+    ANSWER_KEY,
     SampleKey,
     SampleResult,
     check_sample,
@@ -24,6 +24,7 @@ from phidetect.samples import (
     make_samples,
     picture,
     save_pair,
+    write_key,
 )
 from phidetect.types import InstanceReport
 
@@ -34,7 +35,7 @@ __all__ = ["command"]
 
 _SAMPLES, _REDACTED, _PICTURES = "samples", "redacted", "pictures"
 _OWN = (
-    _SAMPLES, _REDACTED, _PICTURES, "report.jsonl", "after.jsonl",
+    _SAMPLES, _REDACTED, _PICTURES, ANSWER_KEY, "report.jsonl", "after.jsonl",
     "contact_sheet.png",
 )  # fmt: skip
 
@@ -59,7 +60,7 @@ class _Row:
     "--output", type=click.Path(path_type=Path), default=Path("demo"), show_default=True,
     help="Folder to write.",
 )  # fmt: skip
-@click.option("--policy", default="research", show_default=True, help="Policy to redact under.")
+@policy_option
 @json_option
 @quiet_option
 def command(output: Path, policy: str, *, as_json: bool, quiet: bool) -> int:
@@ -67,7 +68,10 @@ def command(output: Path, policy: str, *, as_json: bool, quiet: bool) -> int:
 
     Exit code 4 when anything planted can still be found, or a sample has no output.
     """
+    from phidetect.api import check_redacting_policy
+
     begun = perf_counter()
+    check_redacting_policy(policy)
     _prepare(output)
     rows = _run(output, policy, shown=not (quiet or as_json))
     _write(output, rows)
@@ -114,6 +118,7 @@ def _run(output: Path, policy: str, *, shown: bool) -> list[_Row]:
 
     with progress("samples", len(SAMPLES), shown=shown) as advance:
         keys = make_samples(output / _SAMPLES, progress=advance)
+    write_key(output, keys)
     rows = []
     with (
         Scanner(policy=policy) as scanner,
@@ -144,6 +149,8 @@ def _look_again(output: Path, sample: SampleKey, report: InstanceReport, scanner
 
 
 def _write(output: Path, rows: list[_Row]) -> None:
+    from phidetect.redaction import write_index
+
     write_reports(output / "report.jsonl", [row.report for row in rows])
     write_reports(output / "after.jsonl", [row.after for row in rows if row.after is not None])
     write_index(output / _REDACTED, [row.report for row in rows])
@@ -173,10 +180,12 @@ def _print(rows: list[_Row], output: Path, *, seconds: float) -> None:
             say("  ".join("-" * width for width in widths))
     good = sum(row.good for row in rows)
     say()
-    say("planted, found, gone: burned-in lines + header values;  names: those still in the file")
+    say("planted, found, gone after: burned-in lines + header values (a value may stand twice)")
+    say("tech kept: harmless lines that stay;  names: planted names left;  rescan: of the output")
     say(f"{good} of {len(rows)} samples hide everything that was planted ({seconds:.1f} s)")
     say(f"pictures: {output / 'contact_sheet.png'}, {output / _PICTURES}")
     say(f"reports:  {output / 'report.jsonl'}, {output / 'after.jsonl'} (rescan)")
+    say(f"planted:  {output / ANSWER_KEY}")
 
 
 def _cells(row: _Row) -> tuple[str, ...]:

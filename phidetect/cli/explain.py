@@ -23,7 +23,6 @@ from phidetect.types import (
     ElementView,
     InstanceReport,
     Location,
-    Region,
     SpanLocation,
 )
 
@@ -124,7 +123,8 @@ def _print(report: InstanceReport) -> None:
         say(f"  not read: {printable(skipped.what)} ({printable(skipped.why)})")
     findings = {finding.id: finding for finding in report.findings}
     for decision in report.decisions:
-        say(f"  {decision.action} {_where(decision.location)}: {decision.reason} [{decision.by}]")
+        where = printable(str(decision.location))
+        say(f"  {decision.action} {where}: {decision.reason} [{decision.by}]")
         for name in decision.findings:
             finding = findings.get(name)
             if finding is None:
@@ -140,19 +140,3 @@ def _print_unanswered(decisions: Sequence[Decision], findings: Iterable[str]) ->
     left = [name for name in findings if name not in answered]
     if left:
         say(f"  without a decision: {', '.join(left)}")
-
-
-def _where(location: Location) -> str:
-    if isinstance(location, Region):
-        frames, box = location.frames, location.box
-        where = f"{location.plane} rows {box.row0}-{box.row1} columns {box.col0}-{box.col1}"
-        single = len(frames) == 1
-        return where + (
-            f" frame {frames.first + 1}" if single else f" frames {frames.first + 1}-{frames.stop}"
-        )
-    if isinstance(location, SpanLocation):
-        part = f"value {location.value + 1} characters {location.start}-{location.end}"
-        return f"{printable(str(location.path))} {part}"
-    if isinstance(location, ElementLocation):
-        return printable(str(location.path))
-    return type(location).__name__.removesuffix("Location").lower()

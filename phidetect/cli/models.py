@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 
 import click
 
-from phidetect.backends.store import ModelStore
+from phidetect.backends.store import ModelSpec, ModelStore
 from phidetect.cli.console import progress, say
 from phidetect.cli.options import json_option, quiet_option
 
@@ -28,7 +28,7 @@ def command(what: str, *, as_json: bool, quiet: bool) -> int:
                 store.load(spec.task, version=spec.version)
                 advance(spec.task)
     if as_json:
-        rows = [{**asdict(spec), "verified": what == "verify"} for spec in specs]
+        rows = [_as_dict(spec, verified=what == "verify") for spec in specs]
         say(json.dumps(rows, default=dict))
     elif not quiet:
         for spec in specs:
@@ -36,3 +36,8 @@ def command(what: str, *, as_json: bool, quiet: bool) -> int:
             name = f"{spec.task}@{spec.version}"
             say(f"{name:<24}  {spec.size / 1e6:6.1f} MB  {spec.licence}  {spec.sha256}{checked}")
     return 0
+
+
+def _as_dict(spec: ModelSpec, *, verified: bool) -> dict[str, object]:
+    # Not asdict: it copies, and a read-only mapping cannot be copied.
+    return {f.name: getattr(spec, f.name) for f in fields(spec)} | {"verified": verified}

@@ -11,13 +11,16 @@ import click
 
 from phidetect.errors import UsageError
 
-__all__ = ["Common", "common_options", "json_option", "output_files", "quiet_option"]
+__all__ = ["Common", "common_options", "gather", "json_option", "policy_option", "quiet_option"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PATH = click.Path(path_type=Path)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")
+policy_option = click.option(
+    "--policy", default="research", show_default=True, help="Shipped policy, or a TOML file."
+)
 quiet_option = click.option("--quiet", is_flag=True, help="Write errors only.")
 
 
@@ -31,6 +34,8 @@ class Common:
         Name of a shipped policy, or a file.
     key : Path or None
         Key file.
+    subject_map : Path or None
+        File of old and new Patient IDs.
     device : str
         ``cpu``, ``cuda`` or ``auto``.
     workers : int
@@ -45,6 +50,7 @@ class Common:
 
     policy: str
     key: Path | None
+    subject_map: Path | None
     device: str
     workers: int
     ignore_non_dicom: bool
@@ -57,18 +63,27 @@ class Common:
 def common_options(function: F) -> F:
     """Add the options that ``scan`` and ``redact`` share; the verb gets them as one `Common`."""
     options = (
-        click.option("--policy", default="research", help="Shipped policy, or a TOML file."),
+        policy_option,
         click.option("--key", type=_PATH, help="File of 32 random bytes, mode 0600."),
-        click.option("--subject-map", type=_PATH, help="CSV of old,new identifiers (not yet)."),
-        click.option("--device", type=click.Choice(["cpu", "cuda", "auto"]), default="cpu"),
-        click.option("--workers", type=click.IntRange(1, 256), default=1, help="Files at a time."),
-        click.option("--resume", is_flag=True, help="Go on where a run stopped (not yet)."),
-        click.option("--ignore-non-dicom", is_flag=True, help="Leave out files of other kinds."),
+        click.option("--subject-map", type=_PATH, help="CSV of old,new: Patient IDs and new ones."),
+        click.option(
+            "--device", type=click.Choice(["cpu", "cuda", "auto"]), default="cpu",
+            show_default=True, help="Where the models run.",
+        ),
+        click.option(
+            "--workers", type=click.IntRange(1, 256), default=1, show_default=True,
+            help="Files in work at a time.",
+        ),
+        click.option("--resume", is_flag=True, hidden=True),  # named by the contract, not built yet
+        click.option(
+            "--ignore-non-dicom", is_flag=True,
+            help="Leave out files of a folder that are no DICOM and no archive.",
+        ),
         click.option("--report", type=_PATH, help="JSON Lines file to write."),
         click.option("--reveal", type=_PATH, help="File for the values found, mode 0600."),
         json_option,
         quiet_option,
-    )
+    )  # fmt: skip
     for option in reversed(options):
         function = option(function)
     return function
@@ -83,16 +98,14 @@ def gather(options: dict[str, Any]) -> Common:
         PHD010 for an option whose engine does not exist yet; PHD011 for files that cannot
         be written. An option that does nothing would be taken for one that works.
     """
-    if options.pop("subject_map") is not None:
-        raise UsageError("PHD010", hint="--subject-map")
     if options.pop("resume"):
         raise UsageError("PHD010", hint="--resume")
     common = Common(**options)
-    output_files(report=common.report, reveal=common.reveal)
+    _check_output_files(report=common.report, reveal=common.reveal)
     return common
 
 
-def output_files(*, report: Path | None, reveal: Path | None) -> None:
+def _check_output_files(*, report: Path | None, reveal: Path | None) -> None:
     """Complain before the work begins of files that could not be written after it.
 
     Raises

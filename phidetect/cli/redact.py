@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,13 +12,10 @@ from phidetect.cli.inputs import Input, find_inputs
 from phidetect.cli.options import common_options, gather
 from phidetect.cli.tables import print_rows, print_totals
 from phidetect.cli.work import open_scanner, process, write_outputs
-from phidetect.errors import RedactionError, UsageError
+from phidetect.errors import UsageError
 from phidetect.types import InstanceReport, Verdict
 
 __all__ = ["command"]
-
-_INDEX = "index.csv"
-_COLUMNS = ("path", "sha256", "verdict")
 
 
 @click.command("redact")
@@ -34,6 +28,7 @@ def command(paths: tuple[Path, ...], output: Path, **options: Any) -> int:
     Exit code: 0 when every input has a verified output, 3 or 4 when some have none.
     """
     from phidetect.api import check_redacting_policy, redact_file  # loads pydicom
+    from phidetect.redaction import write_index
 
     common = gather(options)
     check_redacting_policy(common.policy)
@@ -44,7 +39,7 @@ def command(paths: tuple[Path, ...], output: Path, **options: Any) -> int:
         def redact(item: Input) -> InstanceReport:
             return redact_file(item.path, output, scanner=scanner, name=item.name)
 
-        output.mkdir(parents=True, exist_ok=True)
+        _make(output)
         reports = process(inputs, redact, common=common, label="redact", scanner=scanner)
     write_index(output, reports)
     write_outputs(reports, common)
@@ -62,36 +57,11 @@ def exit_code(reports: Sequence[InstanceReport]) -> int:
     return 4 if Verdict.FAILED in without else 3
 
 
-def write_index(output: Path, reports: Sequence[InstanceReport]) -> None:
-    """Write ``index.csv``: path, digest and verdict of every output, those of earlier runs too.
-
-    Raises
-    ------
-    RedactionError
-        PHD403, if it cannot be written.
-    """
-    index = output / _INDEX
+def _make(output: Path) -> None:
     try:
-        rows = _read_index(index)
-        for report in reports:
-            if report.output is not None:
-                rows[report.output.path] = (report.output.sha256, report.verdict.value)
-        text = io.StringIO(newline="")
-        table = csv.writer(text, lineterminator="\n")
-        table.writerow(_COLUMNS)
-        table.writerows((path, *rest) for path, rest in sorted(rows.items()))
-        staged = index.with_name(f".{_INDEX}.staged")
-        staged.write_text(text.getvalue(), "utf-8")
-        staged.replace(index)
-    except (OSError, ValueError, csv.Error):
-        raise RedactionError("PHD403", path=index) from None
-
-
-def _read_index(index: Path) -> dict[str, tuple[str, str]]:
-    if not index.exists():
-        return {}
-    with index.open(encoding="utf-8", newline="") as file:
-        return {row[0]: (row[1], row[2]) for row in list(csv.reader(file))[1:] if len(row) == 3}
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise UsageError("PHD011", path=output, hint="--output: cannot be made") from None
 
 
 def _refuse_overlap(paths: Sequence[Path], inputs: Sequence[Input], output: Path) -> None:
@@ -102,14 +72,11 @@ def _refuse_overlap(paths: Sequence[Path], inputs: Sequence[Input], output: Path
     UsageError
         PHD005; PHD011 where `output` is a file.
     """
+    from phidetect.redaction import check_folders
+
     if output.exists() and not output.is_dir():
         raise UsageError("PHD011", path=output, hint="--output: not a folder")
-    target = output.resolve()
-    for folder in (path.resolve() for path in paths if path.is_dir()):
-        if target == folder or target in folder.parents or folder in target.parents:
-            raise UsageError("PHD005", path=output)
-    for item in inputs:
-        if item.path.parent.resolve() == target:
-            raise UsageError("PHD005", path=output)
-        if os.path.lexists(item.path) and target in item.path.resolve().parents:
-            raise UsageError("PHD005", path=output)
+    folders = [path for path in paths if path.is_dir()]
+    check_folders((*folders, *(item.path for item in inputs)), output)
+    if any(item.path.parent.resolve() == output.resolve() for item in inputs):
+        raise UsageError("PHD005", path=output)  # a link in the output folder

@@ -23,21 +23,25 @@ def print_rows(reports: Iterable[InstanceReport]) -> None:
 
 
 def print_totals(reports: Iterable[InstanceReport]) -> None:
-    """Print how many instances got which verdict."""
+    """Print how many files got which verdict."""
     counts = Counter(report.verdict for report in reports)
     words = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
-    say(f"{sum(counts.values())} instances: {', '.join(words) or 'none'}")
+    say(f"{_count(sum(counts.values()), 'file')}: {', '.join(words) or 'nothing to look at'}")
 
 
 def _words(row: SummaryRow) -> str:
-    if row.verdict is Verdict.FAILED:
+    if not row.opened:
         return printable(row.note)
     parts = [f"header: {row.header_phi} PHI"]
     if row.frames:
-        parts.append(f"pixels: {row.pixel_phi} PHI, {row.kept_lines} lines kept")
+        parts.append(f"pixels: {row.pixel_phi} PHI, {_count(row.kept_lines, 'line')} kept")
         parts.append(f"frames {row.frames_read}/{row.frames}")
     if row.written:
         parts.append("written")
     if row.note:
         parts.append(printable(row.note))
     return "; ".join(parts)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +14,7 @@ from phidetect.cli.options import Common
 from phidetect.errors import MESSAGES, PhidetectError, UsageError
 from phidetect.keys import RunKey
 from phidetect.report import report_to_line, write_reports, write_values
+from phidetect.subject_map import load_subject_map
 from phidetect.types import ErrorInfo, InstanceReport, Skipped, Verdict
 
 if TYPE_CHECKING:
@@ -35,12 +35,13 @@ def open_scanner(common: Common) -> Scanner:
     Raises
     ------
     UsageError
-        For a policy or a key that is not valid.
+        For a policy, a key or a subject map that is not valid.
     """
     from phidetect.scanner import Scanner  # loads numpy and the rules
 
     key = None if common.key is None else RunKey.load(common.key)
-    return Scanner(policy=common.policy, device=common.device, key=key)
+    pseudonyms = {} if common.subject_map is None else load_subject_map(common.subject_map)
+    return Scanner(policy=common.policy, device=common.device, key=key, pseudonyms=pseudonyms)
 
 
 def process(
@@ -119,10 +120,7 @@ def _one(item: Input, task: Task, scanner: Scanner) -> InstanceReport:
 
 
 def _failed(scanner: Scanner, item: Input, code: str, what: str) -> InstanceReport:
-    """Return a FAILED report of an input that was not scanned to the end."""
-    # The report of an empty stream: it carries the provenance and the safe form of the name.
-    blank = scanner.scan(io.BytesIO(), name=item.name)
-    return replace(blank, verdict=Verdict.FAILED, error=ErrorInfo(code=code, what=what))
+    return scanner.failed(item.name, ErrorInfo(code=code, what=what))
 
 
 def _judge(item: Input, report: InstanceReport, *, ignore: bool) -> InstanceReport | None:

@@ -134,7 +134,8 @@ def load_policy(policy: str | Path | Policy) -> Policy:
         return _shipped(policy)
     path = Path(policy)
     if path.suffix != ".toml":
-        raise UsageError("PHD001", hint=f"shipped: {', '.join(policy_names())}")
+        hint = f"shipped: {', '.join(policy_names())}; a file of your own ends in .toml"
+        raise UsageError("PHD001", path=path, hint=hint)
     try:
         data = path.read_bytes()
     except OSError:

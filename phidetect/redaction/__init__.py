@@ -6,6 +6,7 @@ into an output folder.
 
 from phidetect.redaction.audit import Audit
 from phidetect.redaction.engine import Redaction, Scan, redact_instance
+from phidetect.redaction.index import write_index
 from phidetect.redaction.output import write_redacted
 from phidetect.redaction.paths import mirror_output_path
 from phidetect.redaction.write import Staging, check_folders
@@ -18,5 +19,6 @@ __all__ = [
     "check_folders",
     "mirror_output_path",
     "redact_instance",
+    "write_index",
     "write_redacted",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import tempfile
@@ -30,11 +29,14 @@ def check_folders(inputs: Iterable[Path], output: Path) -> None:
     UsageError
         PHD005.
     """
-    target = output.resolve()
-    for path in inputs:
-        source = path.resolve()
+    target = _real(output)
+    for source in map(_real, inputs):
         if source == target or source in target.parents or target in source.parents:
             raise UsageError("PHD005", path=output)
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # unlike resolve(), at ease with links in a circle
 
 
 def encode(dataset: Dataset, stream: BinaryIO, *, transfer_syntax: str) -> None:
@@ -109,18 +111,23 @@ class Staging:
         path.unlink()
         return path
 
-    def discard(self, path: Path) -> None:
-        """Remove a staged file, if it is there."""
-        with contextlib.suppress(OSError):
-            path.unlink()
-
-    def publish(self, staged: Path, relative: Path) -> Path:
+    def publish(self, staged: Path, relative: Path, *, replace: bool = False) -> Path:
         """Move a staged file to its place below the output folder.
+
+        Parameters
+        ----------
+        staged : Path
+            A complete file that `new_path` named.
+        relative : Path
+            Its place.
+        replace : bool
+            Whether it may take the place of an older file.
 
         Raises
         ------
         RedactionError
-            PHD405 if there is a file already, PHD403 if it cannot be moved or would lie outside.
+            PHD405 if there is a file already that may not be replaced, PHD403 if it cannot be
+            moved or would lie outside.
         """
         target = self.output / relative
         if relative.is_absolute() or ".." in relative.parts:
@@ -128,7 +135,10 @@ class Staging:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             _sync(staged)
-            _move_without_overwriting(staged, target)
+            if replace:
+                staged.replace(target)
+            else:
+                _move_without_overwriting(staged, target)
             _sync(target.parent)
         except FileExistsError:
             raise RedactionError("PHD405", path=target) from None

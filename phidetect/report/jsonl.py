@@ -91,7 +91,8 @@ def read_reports(path: Path) -> Iterator[InstanceReport]:
     Raises
     ------
     UsageError
-        PHD009, naming the line, if one is not a report of this schema.
+        PHD007 if there is no such file; PHD009, naming the line, if one is not a report of this
+        schema.
     InputError
         PHD110, if the file cannot be read.
     """
@@ -106,6 +107,8 @@ def read_reports(path: Path) -> Iterator[InstanceReport]:
                     raise UsageError("PHD009", path=path, hint=f"line {number}") from None
     except UnicodeDecodeError:
         raise UsageError("PHD009", path=path, hint="not UTF-8 text") from None
+    except FileNotFoundError:
+        raise UsageError("PHD007", path=path) from None
     except OSError:
         raise InputError("PHD110", path=path) from None
 

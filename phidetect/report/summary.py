@@ -40,6 +40,8 @@ class SummaryRow:
         Findings per category, most first, `phi: false` ones included.
     note : str
         Error code and words, or the first thing that was skipped; else empty.
+    opened : bool
+        Whether the file could be opened, and anything was looked at.
     written : bool
         Whether a redacted file was written.
     """
@@ -55,6 +57,7 @@ class SummaryRow:
     frames: int
     categories: dict[Category, int]
     note: str
+    opened: bool
     written: bool
 
 
@@ -77,6 +80,7 @@ def summarise(report: InstanceReport) -> SummaryRow:
         frames=report.coverage.frames,
         categories=dict(ordered),
         note=_note(report),
+        opened=report.coverage.elements > 0,
         written=report.output is not None,
     )
 
@@ -88,4 +92,5 @@ def _note(report: InstanceReport) -> str:
     if not skipped:
         return ""
     more = f" (+{len(skipped) - 1} more)" if len(skipped) > 1 else ""
-    return f"{skipped[0].what}: {skipped[0].why}{more}"
+    what = "" if skipped[0].what == "file" else f"{skipped[0].what}: "
+    return f"{what}{skipped[0].why}{more}"

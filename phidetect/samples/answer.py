@@ -9,9 +9,10 @@ from typing import Any
 
 from phidetect.types import Box, Category, FrameRange
 
-__all__ = ["PlantedElement", "PlantedText", "SampleKey", "read_key", "write_key"]
+__all__ = ["ANSWER_KEY", "PlantedElement", "PlantedText", "SampleKey", "read_key", "write_key"]
 
-_KEY_NAME = "answer_key.json"
+ANSWER_KEY = "answer_key.json"
+"""Name of the file that says what was planted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ class SampleKey:
 
 def write_key(folder: Path, samples: tuple[SampleKey, ...]) -> Path:
     """Write the answer key of `samples` into `folder` and return its path."""
-    path = folder / _KEY_NAME
+    path = folder / ANSWER_KEY
     rows = [asdict(sample) for sample in samples]
     path.write_text(json.dumps(rows, indent=1, ensure_ascii=False, default=list) + "\n", "utf-8")
     return path
@@ -86,7 +87,7 @@ def read_key(folder: Path) -> tuple[SampleKey, ...]:
     OSError, ValueError, KeyError
         If the folder holds no such key.
     """
-    rows: list[dict[str, Any]] = json.loads((folder / _KEY_NAME).read_text("utf-8"))
+    rows: list[dict[str, Any]] = json.loads((folder / ANSWER_KEY).read_text("utf-8"))
     return tuple(
         SampleKey(
             file=row["file"],

@@ -1,11 +1,11 @@
-"""Writes the samples and their answer key."""
+"""Writes the samples."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from phidetect.samples.answer import SampleKey, write_key
+from phidetect.samples.answer import SampleKey
 from phidetect.samples.catalogue import SAMPLES
 
 __all__ = ["make_samples"]
@@ -14,7 +14,7 @@ __all__ = ["make_samples"]
 def make_samples(
     folder: Path, *, progress: Callable[[str], None] = lambda _name: None
 ) -> tuple[SampleKey, ...]:
-    """Write every sample and the answer key into `folder`.
+    """Write every sample into `folder`.
 
     Parameters
     ----------
@@ -34,6 +34,4 @@ def make_samples(
         data.save_as(folder / key.file, enforce_file_format=True)
         keys.append(key)
         progress(key.file)
-    made = tuple(keys)
-    write_key(folder, made)
-    return made
+    return tuple(keys)

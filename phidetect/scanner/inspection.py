@@ -107,6 +107,7 @@ def inspect_instance(
     second_look: bool,
     rules: ElementRules,
     given: KnownIdentifiers,
+    pseudonyms: frozenset[str],
     key: RunKey,
     limits: Limits,
 ) -> Inspection:
@@ -126,6 +127,8 @@ def inspect_instance(
         Rules over elements.
     given : KnownIdentifiers
         What other instances of the study taught.
+    pseudonyms : frozenset of str
+        New identifiers of patients, which identify nobody and teach nothing.
     key : RunKey
         Makes the tokens of private creators.
     limits : Limits
@@ -136,8 +139,9 @@ def inspect_instance(
         seen.elements = tuple(
             walk(instance, creator_token=lambda c: key.token("creator", c), limits=limits)
         )
-        seen.known = given | known_from_header(seen.elements)
-        seen.findings += rules.detect(seen.elements, known=seen.known)
+        telling = [view for view in seen.elements if not _is_pseudonym(view, pseudonyms)]
+        seen.known = given | known_from_header(telling)
+        seen.findings += rules.detect(telling, known=seen.known)
         seen.findings += _around_the_data_set(instance)
     frames = None
     with seen.step("pixel-data"):
@@ -152,6 +156,15 @@ def inspect_instance(
         with seen.step(f"detector {detector.name}"):
             seen.findings += detector.detect(view, context)
     return seen
+
+
+def _is_pseudonym(view: ElementView, pseudonyms: frozenset[str]) -> bool:
+    """Return whether an element holds nothing but the new identifier of a patient."""
+    return (
+        view.keyword in ("PatientID", "PatientName")
+        and len(view.values) == 1
+        and view.values[0].reveal().strip() in pseudonyms
+    )
 
 
 def _open_frames(seen: Inspection, limits: Limits) -> FrameSource | None:

@@ -6,9 +6,10 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeAlias, overload
 
 from phidetect import _native
@@ -67,6 +68,9 @@ class Scanner:
         ``cpu``, ``cuda`` or ``auto``.
     key : RunKey, optional
         Makes tokens repeatable from run to run; a fresh key serves this scanner without it.
+    pseudonyms : mapping of str to str
+        New Patient ID per old one, as the user gave them. A new one in Patient ID (0010,0020)
+        or Patient's Name (0010,0010) identifies nobody.
     limits : Limits
         What a hostile file may cost.
     threads : int, optional
@@ -84,11 +88,13 @@ class Scanner:
         policy: str | Path | Policy = "research",
         device: str = "cpu",
         key: RunKey | None = None,
+        pseudonyms: Mapping[str, str] = MappingProxyType({}),
         limits: Limits = DEFAULT_LIMITS,
         threads: int | None = None,
     ) -> None:
         self.policy = load_policy(policy)
         self.key = key or RunKey.fresh()
+        self.pseudonyms = pseudonyms
         self.limits = limits
         self._device = device
         self._threads = threads
@@ -146,7 +152,7 @@ class Scanner:
             instance = open_instance(path, limits=self.limits)
         except PhidetectError as error:
             logger.info("not opened: %s", error.code)
-            return self._failed(name, error, given), None
+            return self.failed(name, ErrorInfo(code=error.code, what=error.what), known=given), None
         info = InstanceInfo(
             path=name,
             sha256=instance.sha256,
@@ -163,11 +169,35 @@ class Scanner:
             second_look=second_look,
             rules=self._rules,
             given=given,
+            pseudonyms=frozenset(self.pseudonyms.values()),
             key=self.key,
             limits=self.limits,
         )
         seen.timings_ms = {"open": opened, **seen.timings_ms}
         return self._report(seen, info, given), seen
+
+    def failed(
+        self, name: str, error: ErrorInfo, *, known: KnownIdentifiers | None = None
+    ) -> InstanceReport:
+        """Return the FAILED report of a file that was not scanned to the end.
+
+        Parameters
+        ----------
+        name : str
+            Relative path of the file; an identifying part of it becomes a token.
+        error : ErrorInfo
+            Why, without values.
+        known : KnownIdentifiers, optional
+            As in `scan`.
+        """
+        given = known or KnownIdentifiers()
+        return InstanceReport(
+            instance=InstanceInfo(path=safe_path(name, KnownMatcher(given), key=self.key)),
+            verdict=Verdict.FAILED,
+            coverage=Coverage(),
+            provenance=self._provenance(given, pixels=False),
+            error=error,
+        )
 
     def scan_many(
         self,
@@ -273,15 +303,6 @@ class Scanner:
             provenance=self._provenance(given, pixels=seen.frames > 0),
             error=seen.error,
             timings_ms=seen.timings_ms,
-        )
-
-    def _failed(self, name: str, error: PhidetectError, given: KnownIdentifiers) -> InstanceReport:
-        return InstanceReport(
-            instance=InstanceInfo(path=safe_path(name, KnownMatcher(given), key=self.key)),
-            verdict=Verdict.FAILED,
-            coverage=Coverage(),
-            provenance=self._provenance(given, pixels=False),
-            error=ErrorInfo(code=error.code, what=error.what),
         )
 
     def _provenance(self, given: KnownIdentifiers, *, pixels: bool) -> Provenance:

@@ -138,3 +138,11 @@ class Region:
     frames: FrameRange
     box: Box
     polygon: tuple[tuple[int, int], ...] | None = None
+
+    def __str__(self) -> str:
+        box, frames = self.box, self.frames
+        last = "" if len(frames) == 1 else f"-{frames.stop}"
+        return (
+            f"{self.plane} frame{'s' if last else ''} {frames.first + 1}{last} "
+            f"rows {box.row0}-{box.row1} columns {box.col0}-{box.col1}"
+        )

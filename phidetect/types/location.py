@@ -27,6 +27,9 @@ class ElementLocation:
 
     path: ElementPath
 
+    def __str__(self) -> str:
+        return str(self.path)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanLocation:
@@ -46,6 +49,9 @@ class SpanLocation:
     value: int
     start: int
     end: int
+
+    def __str__(self) -> str:
+        return f"{self.path} value {self.value + 1} characters {self.start}-{self.end}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,10 @@ class BytesLocation:
     length: int
     path: ElementPath | None = None
 
+    def __str__(self) -> str:
+        where = "" if self.path is None else f"{self.path} "
+        return f"{where}{self.surface} bytes {self.offset}-{self.offset + self.length}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLocation:
@@ -76,6 +86,9 @@ class DocumentLocation:
     page: int
     box: Box | None = None
 
+    def __str__(self) -> str:
+        return f"{self.path} page {self.page + 1}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellLocation:
@@ -84,6 +97,9 @@ class CellLocation:
     row: int
     column: int
     sheet: str | None = None
+
+    def __str__(self) -> str:
+        return f"row {self.row + 1} column {self.column + 1}"
 
 
 Location: TypeAlias = (

@@ -18,7 +18,6 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("leak") / "samples"
     folder.mkdir()
     make_samples(folder)
-    (folder / "answer_key.json").unlink()
     return folder
 
 

@@ -26,6 +26,9 @@ class FakeScanner:
     def __exit__(self, *exc: object) -> None:
         pass
 
+    def failed(self, name: str, error: ErrorInfo) -> InstanceReport:
+        return replace(failed(name), error=error)
+
     def scan(self, subject: Any, *, name: str) -> InstanceReport:
         self.seen.append(name)
         stem = Path(name).stem.split("-")[0] if isinstance(subject, Path) else "text"

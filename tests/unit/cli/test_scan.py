@@ -118,8 +118,8 @@ def test_rows_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     rows = out.splitlines()
     assert rows[0].startswith("FAILED      cut.dcm")
     assert "PHD103 the file is truncated" in rows[0]
-    assert "header: 6 PHI; pixels: 1 PHI, 1 lines kept; frames 30/30" in rows[1]
-    assert rows[2] == "2 instances: 1 FAILED, 1 FOUND"
+    assert "header: 6 PHI; pixels: 1 PHI, 1 line kept; frames 30/30" in rows[1]
+    assert rows[2] == "2 files: 1 FAILED, 1 FOUND"
     assert VALUE not in out
 
 

@@ -109,5 +109,7 @@ def test_a_binary_or_missing_report_is_a_coded_error(tmp_path: Path) -> None:
     (tmp_path / "r.jsonl").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="PHD009"):
         list(read_reports(tmp_path / "r.jsonl"))
-    with pytest.raises(InputError, match="PHD110"):
+    with pytest.raises(UsageError, match="PHD007"):
         list(read_reports(tmp_path / "none.jsonl"))
+    with pytest.raises(InputError, match="PHD110"):
+        list(read_reports(tmp_path))

@@ -14,6 +14,7 @@ from phidetect.samples import (
     picture,
     read_key,
     save_pair,
+    write_key,
 )
 from phidetect.samples.answer import SampleKey
 from phidetect.samples.draw import Line, draw
@@ -30,6 +31,7 @@ def test_the_key_round_trips_and_every_file_is_there(
     made: tuple[Path, tuple[SampleKey, ...]],
 ) -> None:
     folder, keys = made
+    write_key(folder, keys)
     assert read_key(folder) == keys
     assert {p.name for p in folder.glob("*.dcm")} == {key.file for key in keys}
     assert len(keys) >= 8
