@@ -7,7 +7,7 @@ bytes that are there, and copies nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from phidetect.dicom.header import (
     UNDEFINED,
@@ -40,11 +40,15 @@ class Extent:
         Elements and items at every depth.
     depth : int
         Deepest nesting of sequences.
+    repeated : int
+        Elements whose tag stands a second time in one data set (PS3.5 7.1 forbids it): readers
+        show one of them and pass over the other.
     """
 
     end: int
     elements: int
     depth: int
+    repeated: int = 0
 
 
 @dataclass(slots=True)
@@ -57,6 +61,7 @@ class _Level:
     implicit: bool
     depth: int
     soft: bool = False
+    tags: set[int] = field(default_factory=set)
 
 
 class _BrokenError(Exception):
@@ -130,7 +135,7 @@ class _Walk:
     ) -> None:
         self.data, self.at, self.little, self.limits = data, start, little, limits
         self.size = len(data)
-        self.count = self.deepest = 0
+        self.count = self.deepest = self.repeated = 0
         self.last_tag = -1
         self.seen_last = False
         implicit = _peek_implicit(data, start, implicit=implicit)
@@ -152,7 +157,7 @@ class _Walk:
                 continue
             if done:
                 break
-        return Extent(end=self.at, elements=self.count, depth=self.deepest)
+        return Extent(end=self.at, elements=self.count, depth=self.deepest, repeated=self.repeated)
 
     def _fall_back(self) -> bool:
         """Leave the outermost value whose structure was only presumed; False if none."""
@@ -190,6 +195,8 @@ class _Walk:
         if header.tag >> 16 == 0xFFFE:
             raise _BrokenError(at_end=False)
         self._count()
+        self.repeated += header.tag in level.tags
+        level.tags.add(header.tag)
         if top:
             self.last_tag = max(self.last_tag, header.tag)
             self.seen_last = self.seen_last or header.tag in _LAST_TAGS

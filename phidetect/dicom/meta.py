@@ -18,7 +18,7 @@ from phidetect.dicom.quiet import quiet
 from phidetect.errors import InputError
 from phidetect.settings import Limits
 
-__all__ = ["FileHead", "inflate", "read_head"]
+__all__ = ["FileHead", "inflate", "inflate_all", "read_head"]
 
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _INFLATED_FLOOR = 64 << 20
@@ -100,6 +100,21 @@ def inflate(data: bytes, start: int, *, limits: Limits, path: str | None = None)
     Raises
     ------
     InputError
+        As `inflate_all`.
+    """
+    return inflate_all(data, start, limits=limits, path=path)[0]
+
+
+def inflate_all(
+    data: bytes, start: int, *, limits: Limits, path: str | None = None
+) -> tuple[bytes, int]:
+    """Return a deflated data set and the number of bytes that follow its stream in the file.
+
+    The one zero byte that makes the length of the stream even does not count.
+
+    Raises
+    ------
+    InputError
         PHD103 where the stream stops early, PHD107 where it grows beyond any real data set,
         PHD108 where it is no deflated stream.
     """
@@ -114,7 +129,8 @@ def inflate(data: bytes, start: int, *, limits: Limits, path: str | None = None)
     if not engine.eof:
         code = "PHD107" if engine.unconsumed_tail or len(out) >= room else "PHD103"
         raise InputError(code, path=path, hint="deflated stream")
-    return out
+    rest = engine.unused_data
+    return out, 0 if rest == b"\0" else len(rest)
 
 
 def _is_transfer_syntax(uid: str) -> bool:

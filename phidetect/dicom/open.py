@@ -14,11 +14,16 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 
 from phidetect.dicom.guard import check_data_set
-from phidetect.dicom.meta import inflate, read_head
+from phidetect.dicom.meta import inflate_all, read_head
 from phidetect.dicom.quiet import quiet
 from phidetect.dicom.raw import raw_element
 from phidetect.dicom.source import read_file, read_stream
-from phidetect.dicom.terms import image_sop_classes, modalities, sop_classes
+from phidetect.dicom.terms import (
+    image_sop_classes,
+    modalities,
+    sop_classes,
+    transfer_syntaxes,
+)
 from phidetect.errors import InputError
 from phidetect.settings import DEFAULT_LIMITS, Limits
 
@@ -52,6 +57,8 @@ class Instance:
     encoding : str
         Transfer syntax that the pixel data are in: `transfer_syntax`, or a private one,
         or that which the bytes showed.
+    repeated : int
+        Elements that stand twice in one data set, of which only one was read.
     """
 
     dataset: Dataset
@@ -66,6 +73,7 @@ class Instance:
     modality: str | None
     is_image: bool
     encoding: str
+    repeated: int = 0
 
     def __repr__(self) -> str:
         return f"Instance(sop_class={self.sop_class!r}, transfer_syntax={self.transfer_syntax!r})"
@@ -107,9 +115,10 @@ def open_instance(
 
 def _of_bytes(data: bytes, *, path: str | None, limits: Limits) -> Instance:
     head = read_head(data, path=path)
-    body, start = data, head.start
+    body, start, after = data, head.start, 0
     if head.deflated:
-        body, start = inflate(data, head.start, limits=limits, path=path), 0
+        body, after = inflate_all(data, head.start, limits=limits, path=path)
+        start = 0
     extent = check_data_set(
         body, start, implicit=head.implicit, little=head.little, limits=limits, path=path
     )
@@ -121,6 +130,8 @@ def _of_bytes(data: bytes, *, path: str | None, limits: Limits) -> Instance:
         # its first byte to its last is taken for one.
         raise InputError("PHD101", path=path)
     stream = data if head.deflated or not trailing[1] else data[: extent.end]
+    if after and not trailing[1]:
+        trailing = (len(data) - after, after)
     try:
         with quiet():
             dataset = pydicom.dcmread(io.BytesIO(stream), force=True)
@@ -138,6 +149,7 @@ def _of_bytes(data: bytes, *, path: str | None, limits: Limits) -> Instance:
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         encoding=head.transfer_syntax,
+        repeated=extent.repeated,
     )
 
 
@@ -172,6 +184,7 @@ def _describe(
     sha256: str | None,
     size: int | None,
     encoding: str,
+    repeated: int = 0,
 ) -> Instance:
     meta = getattr(dataset, "file_meta", None)
     with quiet():
@@ -186,10 +199,11 @@ def _describe(
         sha256=sha256,
         size=size,
         sop_class=sop_class if sop_class in sop_classes() else None,
-        transfer_syntax=encoding if encoding.startswith("1.2.840.10008.1.2") else None,
+        transfer_syntax=encoding if encoding in transfer_syntaxes() else None,
         modality=modality if modality in modalities() else None,
         is_image=sop_class in image_sop_classes(),
         encoding=encoding,
+        repeated=repeated,
     )
 
 

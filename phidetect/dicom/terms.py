@@ -7,7 +7,7 @@ from importlib import resources
 
 from pydicom._uid_dict import UID_dictionary
 
-__all__ = ["image_sop_classes", "modalities", "sop_classes"]
+__all__ = ["image_sop_classes", "modalities", "sop_classes", "transfer_syntaxes"]
 
 
 @cache
@@ -26,6 +26,13 @@ def image_sop_classes() -> frozenset[str]:
 def sop_classes() -> frozenset[str]:
     """Return every SOP Class UID of PS3.6 Table A-1."""
     return frozenset(uid for uid, row in UID_dictionary.items() if row[1] == "SOP Class")
+
+
+@cache
+def transfer_syntaxes() -> frozenset[str]:
+    """Return every Transfer Syntax UID of PS3.6 Table A-1, and JPEG XL, which is newer."""
+    known = (uid for uid, row in UID_dictionary.items() if row[1] == "Transfer Syntax")
+    return frozenset((*known, *(f"1.2.840.10008.1.2.4.{number}" for number in (110, 111, 112))))
 
 
 def _lines(name: str) -> list[str]:

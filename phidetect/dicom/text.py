@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from typing import Any
 
 from phidetect.dicom.charset import Charset, decode_text
 from phidetect.secret import Secret
 
-__all__ = ["TEXT_VRS", "is_bulk", "sniffed", "text_values"]
+__all__ = ["TEXT_VRS", "is_bulk", "sniffed", "stored_bytes", "text_runs", "text_values"]
 
 _SINGLE = frozenset(("LT", "ST", "UT", "UR"))
 TEXT_VRS = _SINGLE | {
@@ -16,7 +18,20 @@ TEXT_VRS = _SINGLE | {
 """VRs whose values are character strings (PS3.5 6.2)."""
 
 _LAYOUT = frozenset("\t\n\f\r")
-_BULK_GROUPS = frozenset((0x7FE0, 0x7FE1, 0x5400))
+_SAMPLES = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
+_BLOBS = frozenset(("OB", "OW", "UN"))
+_PACKED = {
+    "AT": "I", "FD": "d", "FL": "f", "OD": "d", "OF": "f", "OL": "I", "OV": "Q", "SL": "i",
+    "SS": "h", "SV": "q", "UL": "I", "US": "H", "UV": "Q",
+}  # fmt: skip
+"""Numeric VRs and how one number is stored (PS3.5 6.2)."""
+
+_WORDY = 6
+"""Shortest numeric value that may be taken for text; four letters are a float by chance."""
+_RUN = re.compile(rb"[\x20-\x7e]{6,}")
+_WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0){6,}|(?:\0[\x20-\x7e]){6,}")
+_MOST_RUNS = 20_000
+"""Runs of one value that are searched; noise makes one in every 400 bytes."""
 
 
 def text_values(
@@ -60,18 +75,38 @@ def _as_text(part: Any) -> str:
 
 
 def is_bulk(tag: int) -> bool:
-    """Whether an element holds samples, which are never taken for text."""
+    """Whether an element holds samples of an image, which are looked at as such."""
     group = tag >> 16
-    return group in _BULK_GROUPS or (0x6000 <= group <= 0x60FF and tag & 0xFFFF == 0x3000)
+    return tag in _SAMPLES or (0x6000 <= group <= 0x60FF and tag & 0xFFFF == 0x3000)
 
 
-def sniffed(value: Any, charset: Charset, *, limit: int) -> tuple[Secret, ...]:
-    """Return the text that a binary value is, nothing where it is none.
+def stored_bytes(value: Any, vr: str) -> bytes | None:
+    """Return the bytes that a value is stored as, None where it is text or a sequence.
+
+    Of numbers that pydicom has converted already: as they are in little endian byte order.
+    """
+    if isinstance(value, bytes | bytearray):
+        return bytes(value)
+    code = _PACKED.get(vr)
+    numbers = list(value) if isinstance(value, list | tuple) or hasattr(value, "append") else None
+    if code is None or not numbers:
+        return None
+    try:
+        return struct.pack(f"<{len(numbers)}{code}", *numbers)
+    except (struct.error, TypeError, ValueError):
+        return None
+
+
+def sniffed(value: bytes | None, vr: str, charset: Charset, *, limit: int) -> tuple[Secret, ...]:
+    """Return the text that a binary or numeric value is, nothing where it is none.
 
     Text is what has only printable characters and line breaks, padding aside, at least one
-    letter or digit, and three characters.
+    letter or digit, and three characters. A number may look like that by chance: there at
+    least two thirds of six or more characters must be letters or blanks.
     """
-    if not isinstance(value, bytes | bytearray) or not 3 <= len(value) <= limit:
+    if value is None or not 3 <= len(value) <= limit:
+        return ()
+    if vr not in _BLOBS and not _is_wordy(value):
         return ()
     data = bytes(value).rstrip(b"\0 ")
     if b"\0" in data[:64]:
@@ -82,3 +117,33 @@ def sniffed(value: Any, charset: Charset, *, limit: int) -> tuple[Secret, ...]:
     if not all(char.isprintable() or char in _LAYOUT for char in text):
         return ()
     return tuple(Secret(part.rstrip("\0 ")) for part in (text,))
+
+
+def text_runs(value: bytes | None, *, limit: int) -> tuple[Secret, ...]:
+    """Return the runs of text inside a binary value: ASCII, and UTF-16 of the same letters.
+
+    Parameters
+    ----------
+    value : bytes or None
+        What is stored.
+    limit : int
+        Most characters returned.
+    """
+    if value is None or len(value) < _WORDY:
+        return ()
+    out: list[Secret] = []
+    for finder in (_RUN, _WIDE_RUN):
+        for match in finder.finditer(value):
+            text = match[0].replace(b"\0", b"").decode("ascii")
+            if any(map(str.isalnum, text)):
+                out.append(Secret(text[:limit]))
+                limit -= len(text)
+            if limit <= 0 or len(out) >= _MOST_RUNS:
+                return tuple(out)
+    return tuple(out)
+
+
+def _is_wordy(value: bytes) -> bool:
+    data = value.rstrip(b"\0 ")
+    letters = sum(byte == 0x20 or bytes((byte,)).isalpha() for byte in data[:256])
+    return len(data) >= _WORDY and data.isascii() and 3 * letters >= 2 * len(data[:256])

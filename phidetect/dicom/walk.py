@@ -18,8 +18,16 @@ from phidetect.dicom.open import Instance
 from phidetect.dicom.private import PrivateBlocks, private_name, private_vr
 from phidetect.dicom.quiet import quiet
 from phidetect.dicom.raw import raw_element
-from phidetect.dicom.text import TEXT_VRS, is_bulk, sniffed, text_values
+from phidetect.dicom.text import (
+    TEXT_VRS,
+    is_bulk,
+    sniffed,
+    stored_bytes,
+    text_runs,
+    text_values,
+)
 from phidetect.errors import InputError
+from phidetect.secret import Secret
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.types import ElementPath, ElementView
 
@@ -133,6 +141,7 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
     value, error = getattr(raw, "value", None), ""
     length = getattr(raw, "length", None)
     items: tuple[Dataset, ...] = ()
+    runs: tuple[Secret, ...] = ()
     if vr == "SQ":
         found = _items(level.dataset, tag, value)
         items, error = (found, "") if found is not None else ((), "PHD112")
@@ -140,7 +149,9 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
     elif vr in TEXT_VRS:
         values, error = _text(level, value, vr, limits)
     else:
-        values = () if is_bulk(tag) else sniffed(value, level.charset, limit=limits.text_chars)
+        stored = None if is_bulk(tag) else stored_bytes(value, vr)
+        values = sniffed(stored, vr, level.charset, limit=limits.text_chars)
+        runs = () if values else text_runs(stored, limit=limits.text_chars)
         if raw is None or (not values and vr == "UN" and value and not tag >> 16 & 1):
             error = "PHD112"
     view = ElementView(
@@ -150,6 +161,7 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
         keyword=_lookup(dictionary_keyword, tag),
         name=_lookup(dictionary_description, tag) or private_name(tag, creator),
         values=values,
+        runs=runs,
         length=_length(length, value),
         in_file_meta=level.meta,
         items=len(items),

@@ -18,6 +18,7 @@ from phidetect.errors import RedactionError
 
 __all__ = [
     "PYDICOM_ERRORS",
+    "holds_text",
     "is_binary",
     "make_element",
     "read_element",
@@ -61,6 +62,11 @@ def stored_vr(dataset: Dataset, tag: BaseTag) -> str:
 def is_binary(vr: str) -> bool:
     """Return whether values of the VR are bytes without further meaning."""
     return vr in _BINARY
+
+
+def holds_text(vr: str) -> bool:
+    """Return whether values of the VR are character strings, of which parts can be taken out."""
+    return vr not in _BINARY and vr not in _NUMBERS and vr != "SQ"
 
 
 def read_element(dataset: Dataset, tag: BaseTag) -> DataElement:

@@ -12,11 +12,18 @@ from pydicom.tag import BaseTag
 from phidetect.dicom.quiet import quiet
 from phidetect.errors import RedactionError
 from phidetect.keys import RunKey
-from phidetect.redaction.access import is_binary, make_element, read_element, text_values
+from phidetect.redaction.access import (
+    holds_text,
+    is_binary,
+    make_element,
+    read_element,
+    text_values,
+)
 from phidetect.redaction.dates import cap_age, shift_da, shift_dt
 from phidetect.redaction.dummies import dummy_value
 from phidetect.redaction.text import remove_spans
 from phidetect.redaction.uids import UidMap
+from phidetect.rules.grammar import fits_vr
 
 __all__ = [
     "Subject",
@@ -117,6 +124,8 @@ def clean_value(
     """
     if vr == "UI":
         return new_uids(read_element(dataset, tag), uids)
+    if vr == "TM":
+        return _without_odd_times(dataset, tag)
     if vr not in ("DA", "DT", "AS"):
         return None
     out: list[str] = []
@@ -144,14 +153,15 @@ def cut_spans(
     """Return an element without the spans; None where it has to go whole.
 
     Running text keeps its other words. A name, code, address or number with a hole in it means
-    nothing: its value is emptied. Text inside a binary element takes the element with it.
+    nothing: its value is emptied. Text inside a binary element or in numbers takes the element
+    with it.
 
     Raises
     ------
     RedactionError
         PHD401, if a span lies outside its value.
     """
-    if is_binary(vr):
+    if not holds_text(vr):
         return None
     values = text_values(read_element(dataset, tag))
     for index, ranges in spans.items():
@@ -172,6 +182,13 @@ def cut_spans(
             rest = ""
         values[index] = rest
     return make_element(tag, vr, _one_or_many(values) if any(values) else None)
+
+
+def _without_odd_times(dataset: Dataset, tag: BaseTag) -> DataElement | None:
+    """Return an element with the values that are no times emptied; None where all are."""
+    values = text_values(read_element(dataset, tag))
+    kept = [value if fits_vr("TM", value) else "" for value in values]
+    return None if kept == values else make_element(tag, "TM", _one_or_many(kept))
 
 
 def _one_or_many(values: list[str]) -> str | list[str] | None:

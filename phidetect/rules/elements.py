@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from phidetect.rules._data import read_words
+from phidetect.rules.grammar import fits_vr
 from phidetect.rules.header import element_category, is_placeholder, is_technical
 from phidetect.rules.known import KnownMatcher, known_from_header
 from phidetect.rules.patterns import find_patterns
-from phidetect.rules.vocabulary import unknown_spans
+from phidetect.rules.vocabulary import is_acquisition_word, unknown_spans
 from phidetect.secret import Secret
+from phidetect.standard import confidentiality_profile
 from phidetect.types import (
     Category,
     ElementLocation,
@@ -24,11 +27,11 @@ from phidetect.types import (
 
 __all__ = ["ElementRules"]
 
-_FREE = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "PN", "UN", "OB", "OW"})
-"""VRs that hold whatever somebody typed: searched for everything."""
-_CODED = frozenset({"CS", "AE"})
-"""VRs of short codes: searched for known identifiers and sure patterns."""
 _NUMBERS = frozenset({"IS", "DS"})
+_TYPED_CODES = frozenset({"BodyPartExamined", "ContentLabel"})
+"""Codes without a closed list of terms, in which people type."""
+_SHORTEST_INSIDE = 4
+"""Shorter identifiers stand in binary values by chance."""
 _SURE = 0.85
 _DATES = frozenset({"DA", "DT"})
 _AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
@@ -76,7 +79,7 @@ class ElementRules:
         shifted = _dates_are_modified(elements)
         out: list[Finding] = []
         for view in elements:
-            if not view.error and view.vr not in ("SQ", "UI"):
+            if not view.error and view.vr != "SQ":
                 out += _of_view(view, matcher, dates_shifted=shifted)
         return out
 
@@ -85,51 +88,150 @@ def _of_view(view: ElementView, matcher: KnownMatcher, *, dates_shifted: bool) -
     category = element_category(view)
     texts = [value.reveal() for value in view.values]
     filled = [text for text in texts if not is_placeholder(text)]
+    if view.runs:
+        yield from _inside(view, matcher)
     if not filled:
         return
-    if category is not None:
-        if category is Category.DATE and dates_shifted:
+    if view.vr in _DATES and dates_shifted and _may_be_shifted(view):
+        # What is no date was not shifted, and may say anything.
+        filled = [text for text in filled if not fits_vr(view.vr, text)]
+        category = Category.SUSPECT if filled else None
+        if not filled:
             return
+    if category is not None and view.vr != "UI":
         yield _whole(view, category, "identifies by its meaning", filled[0])
     elif view.vr in _DATES:
-        if not dates_shifted:
-            yield _whole(view, Category.DATE, "a date", filled[0], score=0.9)
+        yield _whole(view, Category.DATE, "a date", filled[0], score=0.9)
     elif view.vr == "AS":
         yield from _age(view, filled)
     elif view.vr == "UR":
         yield _whole(view, Category.URL, "a URI", filled[0], score=0.9)
-    elif view.vr in _FREE or view.vr in _CODED or view.vr in _NUMBERS:
+    else:
         for index, text in enumerate(texts):
             if not is_placeholder(text):
                 yield from _spans(view, index, text, _matches(view, text, matcher))
 
 
 def _matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMatch]:
-    if view.vr in _NUMBERS:
+    fits = fits_vr(view.vr, text)
+    if view.vr == "UI" and fits:
+        return _of_uid(view, text, matcher)
+    if view.vr == "TM" and fits:
+        return []
+    if view.vr in _NUMBERS and fits:
         return [m for m in matcher.find(text) if _fills(m, text)]
     found = matcher.find(text)
     patterns = find_patterns(text)
-    if view.vr in _CODED:
-        return found + [match for match in patterns if match.score >= _SURE]
-    if is_technical(view):
+    if view.vr == "CS" and fits and view.keyword and view.keyword not in _TYPED_CODES:
+        names = _given_names(text, found)
+        return found + names + [match for match in patterns if match.score >= _SURE]
+    if is_technical(view) and fits:
         # A maker may be an institution of the header too (Verifying Organization).
         found = [match for match in found if match.category is not Category.INSTITUTION]
         return found + [m for m in patterns if not _NOT_IN_TECHNICAL.match(m.source)]
     found += patterns
+    return found + _unknown(unknown_spans(text), text, found)
+
+
+def _unknown(
+    spans: Iterable[tuple[int, int]], text: str, found: Sequence[TextMatch]
+) -> list[TextMatch]:
+    """Return ranges of unknown words, without what is found already, as SUSPECT."""
     covered = [(match.start, match.end) for match in found]
-    for start, end in unknown_spans(text):
-        for left, right in _outside(start, end, covered, text):
-            found.append(
-                TextMatch(
-                    start=left,
-                    end=right,
-                    category=Category.SUSPECT,
-                    score=0.5,
-                    source="rule:vocabulary.unknown",
-                    why="not in the vocabulary of acquisition",
-                )
-            )
-    return found
+    return [
+        TextMatch(
+            start=left,
+            end=right,
+            category=Category.SUSPECT,
+            score=0.5,
+            source="rule:vocabulary.unknown",
+            why="not in the vocabulary of acquisition",
+        )
+        for start, end in spans
+        for left, right in _outside(start, end, covered, text)
+    ]
+
+
+def _given_names(text: str, found: Sequence[TextMatch]) -> list[TextMatch]:
+    """Return a code as SUSPECT where one of its words is a given name and no word of ours."""
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    given = read_words("given_names.txt")
+    if any(w.casefold() in given and not is_acquisition_word(w) for w in words):
+        return _unknown([(0, len(text))], text, found)
+    return []
+
+
+def _of_uid(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMatch]:
+    """Return a UID that stays though it tells something: a known number in it, or its root.
+
+    Registered UIDs are not looked at; those made of a UUID have no root (PS3.5 B.2).
+    """
+    row = confidentiality_profile().row(view.tag)
+    if text.startswith("1.2.840.10008.") or view.in_file_meta:
+        return []
+    told = any(_fills_component(match, text) for match in matcher.find(text))
+    if not told and (row is not None or view.keyword or text.startswith("2.25.")):
+        return []
+    return [
+        TextMatch(
+            start=0,
+            end=len(text),
+            category=Category.UID,
+            score=0.9 if told else 0.5,
+            source="rule:elements.uid",
+            why="holds a known number" if told else "of an attribute that no dictionary knows",
+        )
+    ]
+
+
+def _fills_component(match: TextMatch, text: str) -> bool:
+    """Return whether a match of four characters or more is whole components of a UID."""
+    before, after = text[: match.start], text[match.end :]
+    return (
+        match.end - match.start >= _SHORTEST_INSIDE
+        and (not before or before.endswith("."))
+        and (not after or after.startswith("."))
+    )
+
+
+def _inside(view: ElementView, matcher: KnownMatcher) -> Iterator[Finding]:
+    """Yield one finding of a whole binary element in which a text that identifies stands.
+
+    Colour profiles and tables hold harmless text of their makers: known identifiers and sure
+    patterns count there. What no dictionary knows holds no words, known or not.
+    """
+    if view.keyword == "PrivateInformation":
+        yield _whole(view, Category.SUSPECT, "private information", "", score=0.5)
+        return
+    best: TextMatch | None = None
+    told = Secret("")
+    for run in view.runs:
+        text = run.reveal()
+        for match in _of_run(view, text, matcher):
+            if best is None or (match.category.phi is True, match.score) > (
+                best.category.phi is True,
+                best.score,
+            ):
+                best, told = match, Secret(text[match.start : match.end])
+    if best is not None:
+        evidence = Evidence(source=best.source, score=best.score, why=best.why, text=told)
+        location = ElementLocation(path=view.path)
+        yield _finding(location, best.category, best.score, (evidence,))
+
+
+def _of_run(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMatch]:
+    found = [m for m in matcher.find(text) if m.end - m.start >= _SHORTEST_INSIDE]
+    letters = sum(char.isalpha() or char == " " for char in text)
+    if len(text) < 2 * _SHORTEST_INSIDE or 5 * letters < 3 * len(text):
+        return found
+    found += [
+        match
+        for match in find_patterns(text)
+        if match.score >= _SURE and not _NOT_IN_TECHNICAL.match(match.source)
+    ]
+    if view.keyword or view.is_private:
+        return found + _given_names(text, found)
+    return found + _unknown(unknown_spans(text), text, found)
 
 
 def _fills(match: TextMatch, text: str) -> bool:
@@ -196,14 +298,19 @@ def _spans(
 
 def _age(view: ElementView, values: Sequence[str]) -> Iterator[Finding]:
     """Yield AGE, or AGE_OVER_89, for an Age String (PS3.5 6.2); anything else is SUSPECT."""
-    match = _AGE.match(values[0])
-    if match is None:
-        yield _whole(view, Category.SUSPECT, "not an age string", values[0], score=0.5)
+    ages = [_AGE.match(value) for value in values]
+    odd = next((value for value, age in zip(values, ages, strict=True) if age is None), None)
+    if odd is not None:
+        yield _whole(view, Category.SUSPECT, "not an age string", odd, score=0.5)
         return
     # 090Y is how the group of all ages over 89 is written (45 CFR 164.514(b)(2)(i)(C)).
-    over = match[2] == "Y" and int(match[1]) > _OLDEST + 1
+    over = any(age is not None and _years(age) > _OLDEST + 1 for age in ages)
     category = Category.AGE_OVER_89 if over else Category.AGE
     yield _whole(view, category, "an age", values[0])
+
+
+def _years(age: re.Match[str]) -> float:
+    return int(age[1]) / {"D": 365.25, "W": 365.25 / 7, "M": 12, "Y": 1}[age[2]]
 
 
 def _whole(
@@ -219,6 +326,12 @@ def _finding(
     return Finding(
         location=location, category=category, score=score, phi=category.phi, evidence=evidence
     )
+
+
+def _may_be_shifted(view: ElementView) -> bool:
+    """Return whether a date is one of those that shifting makes harmless: no birth date is."""
+    row = confidentiality_profile().row(view.tag)
+    return row is None or "retain_longitudinal_modified_dates" in row.options
 
 
 def _dates_are_modified(views: Sequence[ElementView]) -> bool:

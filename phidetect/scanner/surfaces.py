@@ -11,7 +11,9 @@ from phidetect.types import (
     Coverage,
     Decision,
     ElementLocation,
+    ElementPath,
     ElementView,
+    PathStep,
     Skipped,
 )
 
@@ -24,6 +26,10 @@ _DOCUMENT = 0x00420011
 _CONTENT = 0x0040A730
 _GRAPHICS = 0x00700001
 _OVERLAY_DATA = 0x3000
+_SAMPLES = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
+_WAVEFORM_DATA = 0x54001010
+_AUDIO = frozenset(("1.2.840.10008.5.1.4.1.1.9.4.1", "1.2.840.10008.5.1.4.1.1.9.4.2"))
+"""Basic Voice Audio and General Audio Waveform Storage: speech, which nobody has listened to."""
 
 
 def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: bool) -> Coverage:
@@ -45,7 +51,11 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
     }
     skipped = list(seen.skipped)
     surfaces = {
-        "header": "skipped" if any(s.what == "header" for s in skipped) else "scanned",
+        "header": (
+            "skipped"
+            if seen.instance.repeated or any(s.what == "header" for s in skipped)
+            else "scanned"
+        ),
         "file-meta": "scanned" if any(v.in_file_meta for v in seen.elements) else "absent",
         "preamble": _bytes(seen, "preamble", changes),
         "trailing": _bytes(seen, "trailing", changes),
@@ -58,9 +68,11 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
         "icon": _of(seen.elements, _ICON),
         "encapsulated-document": _of(seen.elements, _DOCUMENT),
         "private-binary": [v for v in seen.elements if _is_private_binary(v)],
+        "nested-pixel-data": [v for v in seen.elements if _is_nested_samples(v)],
+        "audio": (_of(seen.elements, _WAVEFORM_DATA) if seen.instance.sop_class in _AUDIO else []),
     }
     for name, views in unread.items():
-        left = [view for view in views if view.path not in gone]
+        left = [view for view in views if _stays(view.path, gone)]
         surfaces[name] = "absent" if not views else "skipped" if left else "removed"
         skipped += [Skipped(what=f"{name} {view.path}", why="PHD209 not read yet") for view in left]
     if seen.overlays and surfaces["overlay"] == "absent":
@@ -71,8 +83,10 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
     skipped += [
         Skipped(what=str(view.path), why=f"{view.error} value not read")
         for view in seen.elements
-        if view.error and view.path not in gone and not view.in_file_meta
+        if view.error and _stays(view.path, gone) and not view.in_file_meta
     ]
+    if seen.instance.repeated:
+        skipped.append(Skipped(what="header", why="PHD112 an element stands twice in one data set"))
     return Coverage(
         elements=len(seen.elements),
         frames=seen.frames,
@@ -80,6 +94,23 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
         surfaces=surfaces,
         skipped=tuple(skipped),
     )
+
+
+def _stays(path: ElementPath, gone: set[ElementPath]) -> bool:
+    """Return whether neither the element nor a sequence around it is taken away."""
+    steps = path.steps
+    for length in range(1, len(steps) + 1):
+        last = steps[length - 1]
+        bare = PathStep(last.group, last.element, last.creator)
+        if ElementPath((*steps[: length - 1], bare)) in gone:
+            return False
+    return True
+
+
+def _is_nested_samples(view: ElementView) -> bool:
+    # An icon is a surface of its own.
+    inside_icon = any(s.group << 16 | s.element == _ICON for s in view.path.steps)
+    return view.tag in _SAMPLES and view.path.depth > 0 and view.length != 0 and not inside_icon
 
 
 def _of(elements: Sequence[ElementView], tag: int) -> list[ElementView]:

@@ -26,7 +26,10 @@ class ElementView:
         Keyword and name of PS3.6, empty where unknown.
     values : tuple of Secret
         Decoded values of a text VR (AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT),
-        one per value index; of UN and OB that are text, that text. Empty for other binary.
+        one per value index; of binary and numeric elements that are text, that text. Empty
+        for others.
+    runs : tuple of Secret
+        Runs of text inside a binary value that is not text as a whole.
     length : int
         Length of the stored value in bytes; -1 where undefined.
     in_file_meta : bool
@@ -43,6 +46,7 @@ class ElementView:
     keyword: str = ""
     name: str = ""
     values: tuple[Secret, ...] = ()
+    runs: tuple[Secret, ...] = ()
     length: int = 0
     in_file_meta: bool = False
     items: int = 0

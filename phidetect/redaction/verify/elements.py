@@ -11,7 +11,13 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
-from phidetect.redaction.access import is_binary, read_element, stored_vr, text_values
+from phidetect.redaction.access import (
+    holds_text,
+    is_binary,
+    read_element,
+    stored_vr,
+    text_values,
+)
 from phidetect.redaction.claims import CLAIM_TAGS
 from phidetect.redaction.plan import ElementPlan, Plans
 from phidetect.types import Action
@@ -109,6 +115,7 @@ class _Checker:
             or int(tag) in _GONE_TAGS
             or (overlay and self._removed_overlay(original, tag.group))
             or (is_binary(stored_vr(original, tag)) and (plan.spans or plan.action is Action.CLEAN))
+            or (plan.spans and not holds_text(stored_vr(original, tag)))
         )
         if not excused and not self._blob_with_uid(original, tag):
             self.say(tag, "is missing")
@@ -155,7 +162,7 @@ class _Checker:
             dates = [value for value in _texts(original, tag, vr) if value]
             if set(dates) & set(_texts(staged, tag, vr)):
                 self.say(tag, "still holds an original date")
-        elif action is Action.CLEAN and vr in ("AS", "UI"):
+        elif action is Action.CLEAN and vr in ("AS", "TM", "UI"):
             return
         elif not _same(original, staged, tag) and not self._reference(original, staged, tag, vr):
             self.say(tag, "changed without a decision")
