@@ -55,7 +55,7 @@ class _Row:
         return self.left is not None and not self.left.leaked
 
 
-@click.command("demo")
+@click.command("demo", short_help="Make samples of invented people; scan and redact them.")
 @click.option(
     "--output", type=click.Path(path_type=Path), default=Path("demo"), show_default=True,
     help="Folder to write.",

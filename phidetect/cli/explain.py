@@ -29,7 +29,7 @@ from phidetect.types import (
 __all__ = ["command", "redecide"]
 
 
-@click.command("explain")
+@click.command("explain", short_help="Explain the decisions of a report.")
 @click.argument("report", type=click.Path(path_type=Path))
 @click.option("--policy", help="Decide again under this policy, without scanning again.")
 @json_option
@@ -123,8 +123,7 @@ def _print(report: InstanceReport) -> None:
         say(f"  not read: {printable(skipped.what)} ({printable(skipped.why)})")
     findings = {finding.id: finding for finding in report.findings}
     for decision in report.decisions:
-        where = printable(str(decision.location))
-        say(f"  {decision.action} {where}: {decision.reason} [{decision.by}]")
+        say(f"  {decision.action} {_where(decision.location)}: {decision.reason} [{decision.by}]")
         for name in decision.findings:
             finding = findings.get(name)
             if finding is None:
@@ -140,3 +139,13 @@ def _print_unanswered(decisions: Sequence[Decision], findings: Iterable[str]) ->
     left = [name for name in findings if name not in answered]
     if left:
         say(f"  without a decision: {', '.join(left)}")
+
+
+def _where(location: Location) -> str:
+    """Return a location with the keyword of its element behind the tags."""
+    text = str(location)
+    if isinstance(location, ElementLocation | SpanLocation):
+        path, keyword = str(location.path), _view(location.path).keyword
+        if keyword:
+            text = f"{path} {keyword}{text.removeprefix(path)}"
+    return printable(text)

@@ -14,7 +14,7 @@ from phidetect.cli.options import json_option, quiet_option
 __all__ = ["command"]
 
 
-@click.command("models")
+@click.command("models", short_help="List the shipped models, or verify them.")
 @click.argument("what", type=click.Choice(["list", "verify"]), default="list")
 @json_option
 @quiet_option

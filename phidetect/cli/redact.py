@@ -18,7 +18,7 @@ from phidetect.types import InstanceReport, Verdict
 __all__ = ["command"]
 
 
-@click.command("redact")
+@click.command("redact", short_help="Write redacted copies of files and folders.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder to write.")
 @common_options

@@ -16,7 +16,7 @@ from phidetect.types import InstanceReport, Verdict
 __all__ = ["command"]
 
 
-@click.command("scan")
+@click.command("scan", short_help="Find PHI in files and folders.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @common_options
 def command(paths: tuple[Path, ...], **options: Any) -> int:

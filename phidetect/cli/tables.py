@@ -26,7 +26,7 @@ def print_totals(reports: Iterable[InstanceReport]) -> None:
     """Print how many files got which verdict."""
     counts = Counter(report.verdict for report in reports)
     words = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
-    say(f"{_count(sum(counts.values()), 'file')}: {', '.join(words) or 'nothing to look at'}")
+    say(f"{_count(sum(counts.values()), 'file')}: {', '.join(words) or 'none'}")
 
 
 def _words(row: SummaryRow) -> str:

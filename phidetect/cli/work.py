@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from phidetect.cli.console import progress, say
+from phidetect.cli.console import complain, progress, say
 from phidetect.cli.inputs import Input, container_kind
 from phidetect.cli.options import Common
 from phidetect.errors import MESSAGES, PhidetectError, UsageError
@@ -70,6 +70,8 @@ def process(
             judged = _judge(item, report, ignore=common.ignore_non_dicom)
             if judged is not None:
                 reports.append(judged)
+    if not reports:
+        complain("no file to look at")
     return reports
 
 

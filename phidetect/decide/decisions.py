@@ -33,9 +33,9 @@ _TEXT_VRS = frozenset(
 _REMOVING = (Action.REMOVE, Action.ZERO, Action.DUMMY)
 _BY_TYPE = {"3": Action.REMOVE, "2": Action.ZERO, "2C": Action.ZERO}
 
-_PIXEL_REASON = "PS3.15 E.3.1"
-_TEXT_REASON = "PS3.15 E.3.5"
-_META_REASON = "PS3.15 E.1.1: File Meta Information and preamble are replaced"
+_PIXEL_REASON = f"PS3.15 {EDITION} E.3.1"
+_TEXT_REASON = f"PS3.15 {EDITION} E.3.5"
+_META_REASON = f"PS3.15 {EDITION} E.1.1: File Meta Information and preamble are replaced"
 
 
 def decide(
@@ -196,5 +196,6 @@ def _of_text(
         Category.AGE_OVER_89,
     )
     if cleans:
-        return _act(finding, Action.CLEAN, f"PS3.15 {EDITION} E.3.5", by="policy")
-    return _act(finding, by_type, reason, by="policy")
+        return _act(finding, Action.CLEAN, _TEXT_REASON, by="policy")
+    # Not the reason of the profile: it may name an option that would have kept the element.
+    return _act(finding, by_type, f"{_TEXT_REASON}: all of it identifies", by="policy")

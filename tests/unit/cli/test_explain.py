@@ -24,7 +24,7 @@ def test_every_decision_is_explained(report: Path, capsys: pytest.CaptureFixture
     out, err = capsys.readouterr()
     assert err == ""
     assert "a.dcm: FOUND" in out
-    assert "X (0010,0010): PS3.15 E.3.1 [policy]" in out
+    assert "X (0010,0010) PatientName: PS3.15 E.3.1 [policy]" in out
     assert "pixel-data frames 1-30 rows 8-24 columns 10-228" in out
     assert "value 1 characters 3-9" in out
     assert "rule:known.patient_name 0.33: why" in out
