@@ -1,17 +1,19 @@
 # Short recipes; CI runs the same ones. Nothing here needs torch, a GPU or the network beyond pip.
 #
-#   make demo    samples with planted PHI, scanned, redacted, with pictures, under demo/
-#   make test    the whole test suite (slow suites aside)
-#   make check   ruff and mypy --strict
-#   make bench   kernels against their rivals, as a table of ratios
-#   make slow    tests that take more than ten seconds each
+#   make demo      samples with planted PHI, scanned, redacted, with pictures, under demo/
+#   make test      the whole test suite (slow suites aside)
+#   make check     ruff and mypy --strict
+#   make bench     kernels against their rivals, as a table of ratios
+#   make slow      tests that take more than ten seconds each
+#   make fuzz      mutated files through opening, walking and frames
+#   make sanitize  the kernels under AddressSanitizer and UndefinedBehaviorSanitizer
 
 VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
 BUILT_FROM := pyproject.toml setup.py $(wildcard csrc/*.pyx csrc/*.pxd csrc/c/*)
 
-.PHONY: demo test check bench slow clean
+.PHONY: demo test check bench slow fuzz sanitize clean
 .DEFAULT_GOAL := test
 
 $(BIN)/python:
@@ -41,6 +43,14 @@ test: $(VENV)/.test
 
 slow: $(VENV)/.test
 	"$(BIN)/python" -m pytest -m slow
+
+fuzz: $(VENV)/.test
+	"$(BIN)/python" -m pytest -m slow tests/fuzz
+
+# Cython is only in pip's own build environment otherwise.
+sanitize: $(VENV)/.test
+	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check 'setuptools>=77' 'Cython>=3.1'
+	PYTHON="$(BIN)/python" csrc/sanitize.sh
 
 check: $(VENV)/.check
 	"$(BIN)/ruff" check .
