@@ -67,6 +67,7 @@ MESSAGES = MappingProxyType(
         "PHD207": "a frame is larger than the limit",
         "PHD208": "the photometric interpretation is not supported",
         "PHD209": "a plane of this object is not read yet",
+        "PHD210": "moving parts of a frame were not read: the object has too many of them",
         "PHD301": "the model file does not match its digest",
         "PHD302": "no such model",
         "PHD303": "the model cannot be run",

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from phidetect.backends import ModelStore, OnnxModel
 from phidetect.errors import PixelError
+from phidetect.pixels.average import Average, Mean
 from phidetect.pixels.detect import TextDetector
 from phidetect.pixels.frame import FoundLine, find_lines
 from phidetect.pixels.read import TextReader
-from phidetect.pixels.tiles import looks
+from phidetect.pixels.tiles import Look, looks
 from phidetect.pixels.track import Tracker
 from phidetect.secret import Secret
 from phidetect.types import Box, FrameRange, Region, TextLine
@@ -97,21 +98,33 @@ class TextFinder:
         ------
         ModelError
             PHD303 if a model cannot be run. A frame that `luma` cannot give (PixelError) does
-            not raise: it is in `PixelResult.skipped`, and the others are read.
+            not raise: it is in `PixelResult.skipped`, and the others are read. So is, with
+            PHD210, a frame parts of which nothing looked at.
         """
         plan = looks(rows, cols, second=second_look)
 
+        native = (Look(scale=min(1.0, plan[0].scale)),)
+
         def see(
-            frame: NDArray[np.uint8], regions: Sequence[Box] | None, known: Sequence[Box]
+            frame: NDArray[np.uint8],
+            regions: Sequence[Box] | None,
+            known: Sequence[Box],
+            *,
+            brief: bool = False,
         ) -> list[FoundLine]:
-            # A look at a changed part need not be as thorough: faint text that stays was
-            # found in the first frame.
+            # A look at a changed part need not be as thorough: faint text that stays shows
+            # in the mean.
             chosen = plan if regions is None or second_look else plan[:1]
             return find_lines(
-                self._detector, self._reader, frame, looks=chosen, regions=regions, known=known
+                self._detector,
+                self._reader,
+                frame,
+                looks=native if brief else chosen,
+                regions=regions,
+                known=known,
             )
 
-        tracker = Tracker(see)
+        tracker, average = Tracker(see), Average()
         skipped: list[tuple[int, str]] = []
         for index in range(n_frames):
             try:
@@ -120,6 +133,10 @@ class TextFinder:
                 skipped.append((index, error.code))
             else:
                 tracker.add(index, frame)
+                if n_frames > 1:
+                    _take(tracker, average.add(index, frame))
+        _take(tracker, average.finish())
+        skipped = sorted([*skipped, *((index, "PHD210") for index in tracker.unread)])
         lines = [self._line(found, frames, plane) for frames, found in tracker.finish()]
         return PixelResult(
             lines=tuple(lines), frames_read=n_frames - len(skipped), skipped=tuple(skipped)
@@ -133,6 +150,11 @@ class TextFinder:
             reading_score=found.reading.score,
             sources=self.sources,
         )
+
+
+def _take(tracker: Tracker, mean: Mean | None) -> None:
+    if mean is not None:
+        tracker.add_mean(FrameRange(mean.first, mean.stop), mean.values, mean.moved)
 
 
 def load_text_finder(

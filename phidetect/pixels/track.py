@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +17,31 @@ from phidetect.types import Box, FrameRange
 
 __all__ = ["Tracker"]
 
-See = Callable[[NDArray[np.uint8], Sequence[Box] | None, Sequence[Box]], list[FoundLine]]
 
-# Stored samples of changed parts that are looked at in every frame; about fifteen frames of
-# an ultrasound console. Later changes are looked at where strokes appear, and at intervals.
+class See(Protocol):
+    """Finds the lines of a frame."""
+
+    def __call__(
+        self,
+        frame: NDArray[np.uint8],
+        regions: Sequence[Box] | None,
+        known: Sequence[Box],
+        *,
+        brief: bool = False,
+    ) -> list[FoundLine]:
+        """Look at the whole frame (None) or at regions, briefly at no more than its own scale.
+
+        Lines that are known already are left out.
+        """
+
+
+# Stored samples of changed parts that are looked at as closely as a first frame; about fifteen
+# frames of an ultrasound console. Later changes are looked at so where strokes appear, and at
+# intervals; in every other frame they get a brief look.
 THOROUGH = 4_000_000
+# Stored samples that brief looks may take; some 1,500 frames of a console, or two minutes on
+# two processors. Frames beyond it, parts of which nothing looked at, are not read.
+BRIEF = 400_000_000
 # Frames between two looks at a part that moves all the time, such as the picture of a cine.
 INTERVAL = 8
 # New strokes in a cell that call for a look: those of one small letter, and a quarter more
@@ -28,6 +50,10 @@ NEW_STROKES = 12
 MORE_STROKES = 1.25
 # A line lost for at most this many frames and found again was there all along.
 GAP = 3
+# Part of its contrast that a line keeps in a mean by chance.
+TRACE = 0.1
+# Share of a line's box, and of its letters, from which it is a part of another.
+HELD = 0.6
 
 
 @dataclass(slots=True)
@@ -44,8 +70,12 @@ class Tracker:
     Parameters
     ----------
     see : callable
-        Finds the lines of a frame, in the whole of it (None) or in regions; boxes of lines
-        that are known already are left out.
+        Finds the lines of a frame.
+
+    Attributes
+    ----------
+    unread : list of int
+        Frames with changed parts that nothing looked at, because looks had cost enough.
     """
 
     def __init__(self, see: See) -> None:
@@ -58,6 +88,8 @@ class Tracker:
         self._pending: NDArray[np.bool_] | None = None
         self._since = 0
         self._spent = 0
+        self._brief = 0
+        self.unread: list[int] = []
 
     def add(self, index: int, frame: NDArray[np.uint8]) -> None:
         """Take the next frame."""
@@ -70,6 +102,25 @@ class Tracker:
             self._follow(index, frame)
         self._recent.append((index, frame))
 
+    def add_mean(
+        self, frames: FrameRange, mean: NDArray[np.uint8], moved: NDArray[np.bool_]
+    ) -> None:
+        """Look at the mean of frames that were added, where samples moved in them."""
+        there = [*self._open, *self._closed]
+        known = [
+            track.line.box
+            for track in there
+            if track.first <= frames.first and frames.stop <= track.stop
+        ]
+        for line in self._see(mean, regions_of(moved, mean.shape), known):
+            r0, c0, r1, c1 = line.box
+            sample = mean[r0:r1, c0:c1]
+            if any(_is_trace(t, line, mean, frames) for t in there):
+                continue
+            self._closed.append(
+                _Track(first=frames.first, stop=frames.stop, line=line, sample=sample)
+            )
+
     def finish(self) -> list[tuple[FrameRange, FoundLine]]:
         """Return every line with its frames, in order of frame, row and column."""
         self._closed.extend(self._open)
@@ -81,7 +132,8 @@ class Tracker:
                 joined.append(track)
             else:
                 before.stop = max(before.stop, track.stop)
-        spans = [(FrameRange(track.first, track.stop), track.line) for track in joined]
+        whole = [_with_parts(track, joined) for track in joined]
+        spans = [(FrameRange(track.first, track.stop), track.line) for track in whole]
         return sorted(spans, key=lambda span: (span[0], span[1].box))
 
     def _follow(self, index: int, frame: NDArray[np.uint8]) -> None:
@@ -99,6 +151,17 @@ class Tracker:
         if regions:
             known = [track.line.box for track in self._open]
             self._start(index, frame, self._see(frame, regions, known))
+        left = regions_of(changed_cells(frame, self._reference), frame.shape)
+        if not left:
+            return
+        self._brief += sum(region.area for region in left)
+        if self._brief > BRIEF:
+            self.unread.append(index)
+            return
+        known = [track.line.box for track in self._open]
+        self._start(index, frame, self._see(frame, left, known, brief=True))
+        for r0, c0, r1, c1 in left:
+            self._reference[r0:r1, c0:c1] = frame[r0:r1, c0:c1]
 
     def _present(self, track: _Track, frame: NDArray[np.uint8], cells: NDArray[np.bool_]) -> bool:
         r0, c0, r1, c1 = track.line.box
@@ -155,3 +218,36 @@ def _continues(before: _Track, after: _Track) -> bool:
     if after.first > before.stop + GAP or before.line.reading.text != after.line.reading.text:
         return False
     return before.line.box.iou(after.line.box) > 0.5
+
+
+def _is_trace(track: _Track, line: FoundLine, mean: NDArray[np.uint8], frames: FrameRange) -> bool:
+    """Whether a line of a mean is what a line of some of its frames leaves there."""
+    count = min(track.stop, frames.stop) - max(track.first, frames.first)
+    if count <= 0 or track.line.box.iou(line.box) < HELD:
+        return False
+    r0, c0, r1, c1 = track.line.box
+    values = mean[r0:r1, c0:c1].astype(np.float32)
+    sample = track.sample.astype(np.float32) - track.sample.mean(dtype=np.float32)
+    kept = float((sample * values).sum()) / max(float((sample * sample).sum()), 1.0)
+    # What stands in all frames keeps all of its contrast, less what the sample has of noise.
+    return kept < TRACE + 2 * count / (frames.stop - frames.first)
+
+
+def _with_parts(track: _Track, others: Sequence[_Track]) -> _Track:
+    """Return a track with the frames next to it in which only a part of its line was found."""
+    first, stop = track.first, track.stop
+    for other in others:
+        near = other.first <= track.stop + GAP and track.first <= other.stop + GAP
+        if other is not track and near and _is_part(other.line, track.line):
+            first, stop = min(first, other.first), max(stop, other.stop)
+    return replace(track, first=first, stop=stop)
+
+
+def _is_part(part: FoundLine, line: FoundLine) -> bool:
+    """Whether one line lies in another and says a piece of what that says."""
+    common = part.box.intersection(line.box)
+    if common is None or common.area < HELD * part.box.area:
+        return False
+    match = SequenceMatcher(None, part.reading.text, line.reading.text, autojunk=False)
+    same = sum(block.size for block in match.get_matching_blocks())
+    return same >= HELD * len(part.reading.text)

@@ -238,6 +238,8 @@ def _cine(rng: np.random.Generator, group: str, fonts: list[Path]) -> Scene:
             pen.put(text, phi=phi, size=size, contrast=contrast)
         return scene
     pen.put(technical_line(rng), phi=False, size=size, contrast="above 100")
+    if group.endswith("technical"):
+        return scene
     for _ in range(3):
         length = int(rng.choice([1, 2, 3, 6, 10]))
         first = int(rng.integers(0, count - length))
@@ -288,6 +290,7 @@ GROUPS: dict[str, Callable[[np.random.Generator, str, list[Path]], Scene]] = {
     "cine some frames": _cine,
     "cine some frames, faint": _cine,
     "cine static": _cine,
+    "cine technical": _cine,
     "technical": _technical,
     "empty": _empty,
 }
