@@ -12,18 +12,23 @@ from phidetect.types import Box
 
 __all__ = ["columns"]
 
-# A letter is at most this much wider than high, and the other way round.
+# A letter is at most this much wider than high, and as much higher than wide: an I.
 SQUARE = 1.6
+SLIM = 2.6
 # Widths of neighbours differ at most by this factor (an I and a W).
 ALIKE = 2.2
-# The gap below a letter, in heights of it.
-GAP = 0.9
+# The gap below a letter, in letters: a letter that was not found may be missing.
+GAP = 2.0
 LEAST = 3
 
 
 def columns(raw: Sequence[RawLine]) -> list[RawLine]:
-    """Return one line for each column of at least three single letters of one look."""
-    letters = sorted((line for line in raw if _is_letter(line)), key=lambda line: _top(line))
+    """Return one line for each column of letters of one look.
+
+    A column has three letters or more. Some of them may have been found as one rectangle,
+    higher than wide; single letters and such pieces join.
+    """
+    letters = sorted((line for line in raw if _may_join(line)), key=lambda line: _top(line))
     used: set[int] = set()
     made = []
     for start, first in enumerate(letters):
@@ -34,14 +39,22 @@ def columns(raw: Sequence[RawLine]) -> list[RawLine]:
             if index not in used and _follows(chain[-1], letters[index]):
                 chain.append(letters[index])
                 used.add(index)
-        if len(chain) >= LEAST:
+        single = sum(_is_letter(line) for line in chain)
+        if len(chain) >= LEAST or (len(chain) == LEAST - 1 and single < len(chain)):
             made.append(_joined(chain))
     return made
 
 
+def _may_join(line: RawLine) -> bool:
+    first, second = sides(line.quad)
+    # A piece of more letters stands upright, and level: a column is no slanting line.
+    level = line.quad[0][0] == line.quad[1][0]
+    return not line.cut and first <= SQUARE * second and (second <= SQUARE * first or bool(level))
+
+
 def _is_letter(line: RawLine) -> bool:
     first, second = sides(line.quad)
-    return not line.cut and second <= SQUARE * first and first <= SQUARE * second
+    return second <= SLIM * first
 
 
 def _top(line: RawLine) -> float:
@@ -53,7 +66,9 @@ def _follows(upper: RawLine, lower: RawLine) -> bool:
         return False
     (r0, c0), (r1, c1) = upper.quad.min(axis=0), upper.quad.max(axis=0)
     (s0, d0), (_, d1) = lower.quad.min(axis=0), lower.quad.max(axis=0)
-    height, width, other = r1 - r0, c1 - c0, d1 - d0
+    width, other = c1 - c0, d1 - d0
+    # The height of one letter: a piece of several says nothing of it, its width does.
+    height = min(r1 - r0, 1.5 * max(width, other))
     if max(width, other) > ALIKE * min(width, other):
         return False
     middle = abs((c0 + c1) - (d0 + d1)) / 2
