@@ -144,18 +144,6 @@ class ModelStore:
         data = self._read(spec.file, spec.sha256)
         return ModelHandle(spec=spec, data=data, extras=MappingProxyType(extras))
 
-    def verify_all(self) -> tuple[ModelSpec, ...]:
-        """Check every file of every version and return the versions.
-
-        Raises
-        ------
-        ModelError
-            As `load`, for the first file that fails.
-        """
-        for spec in self._specs:
-            self.load(spec.task, version=spec.version)
-        return self._specs
-
     def _read(self, name: str, digest: str) -> bytes:
         try:
             data = self._root.joinpath(*name.split("/")).read_bytes()

@@ -21,7 +21,7 @@ from phidetect.types import (
     location_sort_key,
 )
 
-__all__ = ["AttributeType", "decide", "shifts_dates"]
+__all__ = ["AttributeType", "decide"]
 
 AttributeType = Callable[[ElementPath], str | None]
 """Gives the Type (1, 1C, 2, 2C, 3) of the attribute at a path, None where unknown."""
@@ -85,15 +85,6 @@ def decide(
         for finding in group
     ]
     return _sorted(decisions)
-
-
-def shifts_dates(decision: Decision, vr: str) -> bool:
-    """Return whether a decision asks for dates to be shifted (PS3.15 E.3.6)."""
-    return (
-        decision.action is Action.CLEAN
-        and vr in _DATE_VRS
-        and isinstance(decision.location, ElementLocation)
-    )
 
 
 def _sorted(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
