@@ -34,6 +34,8 @@ def command(paths: tuple[Path, ...], output: Path, **options: Any) -> int:
     check_redacting_policy(common.policy)
     inputs = find_inputs(paths)
     _refuse_overlap(paths, inputs, output)
+    if common.reveal is not None and output.resolve() in common.reveal.resolve().parents:
+        raise UsageError("PHD011", path=common.reveal, hint="--reveal: inside the output folder")
     with open_scanner(common) as scanner:
 
         def redact(item: Input) -> InstanceReport:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeAlias, overload
@@ -295,7 +296,9 @@ class Scanner:
         coverage = coverage_of(seen, decisions, changes=not self.policy.report_only)
         seen.timings_ms["decide"] = (time.perf_counter() - begun) * 1000
         return InstanceReport(
-            instance=_with_path(info, safe_path(info.path, KnownMatcher(seen.known), key=self.key)),
+            instance=replace(
+                info, path=safe_path(info.path, KnownMatcher(seen.known), key=self.key)
+            ),
             verdict=verdict_of(findings, decisions, coverage, error=seen.error),
             findings=findings,
             decisions=decisions,
@@ -321,14 +324,3 @@ def _name_of(subject: Subject) -> str:
     if isinstance(subject, str | os.PathLike):
         return Path(subject).name
     return "-"
-
-
-def _with_path(info: InstanceInfo, path: str) -> InstanceInfo:
-    return InstanceInfo(
-        path=path,
-        sha256=info.sha256,
-        size=info.size,
-        sop_class=info.sop_class,
-        transfer_syntax=info.transfer_syntax,
-        modality=info.modality,
-    )

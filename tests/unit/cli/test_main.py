@@ -64,6 +64,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["redact", "{tmp}", "--output", "{tmp}/../o", "--policy", "clinical-transit"], "PHD006"),
         (["redact", "{tmp}", "--output", "{tmp}/../o", "--policy", "transient-deid"], "PHD010"),
         (["redact", "{tmp}", "--output", "/dev/null/o"], "PHD011"),
+        (["redact", "{tmp}/sub", "--output", "{tmp}/o", "--reveal", "{tmp}/o/v"], "PHD011"),
+        (["redact", "{tmp}/empty", "--output", "{tmp}/sub", "--reveal", "{tmp}/sub/v"], "PHD011"),
         (["explain", "{tmp}/there"], "PHD009"),
         (["explain", "{tmp}/none"], "PHD007"),
         (["explain", "{tmp}/empty", "--policy", "nonesuch"], "PHD001"),
