@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from pydicom.dataset import Dataset
 
 from phidetect._native import render_luminance
 from phidetect.dicom.decoders import FrameShape
+from phidetect.dicom.hidden import colour_luma, faint_luma, index_luma
 from phidetect.dicom.palette import Palette, read_palette
 from phidetect.dicom.quiet import quiet
 from phidetect.errors import PixelError
@@ -73,6 +75,22 @@ class Display:
         if top - bottom <= _WIDER * (high - low):
             return None
         return self._mono(values, index, bottom, top, invert=photometric == "MONOCHROME1")
+
+    def hidden(self, frame: Array, index: int, photometric: str) -> Iterator[tuple[str, Luma]]:
+        """Yield renderings, by name, of what the ordinary one does not show; see `hidden`."""
+        if photometric in ("MONOCHROME1", "MONOCHROME2"):
+            values = sample_values(frame, self._shape)
+            slope, intercept = self._rescale(index)
+            low, high = sorted((end - intercept) / slope for end in self._range(values, index))
+            luma = faint_luma(values, low, high)
+            name = "faint"
+        elif self._palette is not None:
+            luma, name = index_luma(sample_values(frame, self._shape), self._palette), "index"
+        else:
+            values = sample_values(frame, self._shape)
+            luma, name = colour_luma(values, photometric, self._shape.bits_stored), "colour"
+        if luma is not None:
+            yield name, luma
 
     def _mono(self, values: Array, index: int, low: float, high: float, *, invert: bool) -> Luma:
         slope, intercept = self._rescale(index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from pydicom.uid import UID, ExplicitVRBigEndian
 from phidetect.dicom.decoders import VIDEO, DecodeError, FrameShape, codec_for, decode_frame
 from phidetect.dicom.display import Display
 from phidetect.dicom.fragments import FragmentError, frame_slices
+from phidetect.dicom.hidden import spare_bits
 from phidetect.dicom.image_pixel import read_float_shape, read_number, read_shape
 from phidetect.dicom.native_pixels import frame_bits, native_frame
 from phidetect.dicom.open import Instance
@@ -187,6 +189,25 @@ class FrameSource:
         the window is seen only here.
         """
         return self._view.extra(self._frame(index), index, self._photometric)
+
+    def looks(self, index: int) -> Mapping[str, npt.NDArray[np.uint8]]:
+        """Return by name the further renderings that a frame needs so that no text hides in it.
+
+        ``full`` is `extra_luminance`; the others are those of `phidetect.dicom.hidden`:
+        ``faint``, ``colour``, ``index`` and ``bit-N``. Empty for nearly every frame.
+
+        Raises
+        ------
+        PixelError
+            As `luminance`.
+        """
+        frame = self._frame(index)
+        found = dict(self._view.hidden(frame, index, self._photometric))
+        full = self.extra_luminance(index)
+        if full is not None:
+            found["full"] = full
+        found |= {f"bit-{bit}": plane for bit, plane in spare_bits(frame, self._shape).items()}
+        return found
 
     @property
     def _view(self) -> Display:

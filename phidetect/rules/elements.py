@@ -41,6 +41,8 @@ _NOT_IN_TECHNICAL = re.compile(
     r"phone_trunk|phone_local|sin|postcode_uk|card_number|given_\w+|for_patient)\Z"
 )
 """Version numbers, build dates, catalogue numbers and makers look like these."""
+_NOT_IN_RUNS = re.compile(rf"{_NOT_IN_TECHNICAL.pattern}|rule:patterns\.person_name\Z")
+"""So do, between carets, the steps of a colour table."""
 
 
 class ElementRules:
@@ -227,7 +229,7 @@ def _of_run(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMat
     found += [
         match
         for match in find_patterns(text)
-        if match.score >= _SURE and not _NOT_IN_TECHNICAL.match(match.source)
+        if match.score >= _SURE and not _NOT_IN_RUNS.match(match.source)
     ]
     if view.keyword or view.is_private:
         return found + _given_names(text, found)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
 
 from phidetect.decide.text_line import LineContext, classify_lines
 from phidetect.dicom import FrameSource, Instance, frames_of, overlay_planes, walk
@@ -31,7 +34,6 @@ from phidetect.types import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from phidetect.pixels import PixelResult, TextFinder
@@ -184,16 +186,17 @@ def _read_frames(
     seen: Inspection, frames: FrameSource, finder: TextFinder, *, second_look: bool
 ) -> None:
     seen.pixels = "skipped"
-    result = _find(finder, frames, frames.luminance, second_look=second_look)
+    looks: dict[str, set[int]] = defaultdict(set)
+    first = partial(_first_look, frames, looks)
+    result = _find(finder, frames, first, second_look=second_look)
     lines = list(result.lines)
-    if not result.skipped and _is_clipped(frames):
-        whole = _find(finder, frames, partial(_full_range, frames), second_look=second_look)
-        lines += [line for line in whole.lines if not _was_read(line, result.lines)]
+    for name in sorted(looks) if not result.skipped else ():
+        other = partial(_further_look, frames, name, looks[name])
+        further = _find(finder, frames, other, second_look=second_look)
+        seen.skipped += _skipped_frames(further)
+        lines += [line for line in further.lines if not _was_read(line, lines)]
     seen.frames_read = result.frames_read
-    seen.skipped += [
-        Skipped(what=f"pixel-data frame {index}", why=f"{code} {MESSAGES[code]}")
-        for index, code in result.skipped
-    ]
+    seen.skipped += _skipped_frames(result)
     context = LineContext(
         modality=seen.instance.modality,
         rows=frames.rows,
@@ -218,16 +221,29 @@ def _find(finder: TextFinder, frames: FrameSource, luma: Luma, *, second_look: b
     )
 
 
-def _is_clipped(frames: FrameSource) -> bool:
-    """Return whether the window of any frame hides values, and so perhaps text."""
-    return any(
-        frames.extra_luminance(index) is not None for index in range(frames.number_of_frames)
-    )
+def _skipped_frames(result: PixelResult) -> list[Skipped]:
+    return [
+        Skipped(what=f"pixel-data frame {index}", why=f"{code} {MESSAGES[code]}")
+        for index, code in result.skipped
+    ]
 
 
-def _full_range(frames: FrameSource, index: int) -> NDArray[np.uint8]:
-    extra = frames.extra_luminance(index)
-    return frames.luminance(index) if extra is None else extra
+def _first_look(frames: FrameSource, looks: dict[str, set[int]], index: int) -> NDArray[np.uint8]:
+    """Return a frame as it is shown, and note what that rendering may hide."""
+    luma = frames.luminance(index)
+    for name in frames.looks(index):
+        looks[name].add(index)
+    return luma
+
+
+def _further_look(
+    frames: FrameSource, name: str, wanted: set[int], index: int
+) -> NDArray[np.uint8]:
+    """Return another rendering of a frame; an empty one of a frame that does not need it."""
+    found = frames.looks(index).get(name) if index in wanted else None
+    if found is None:
+        return np.zeros((frames.rows, frames.columns), dtype=np.uint8)
+    return found
 
 
 def _was_read(line: TextLine, others: Iterable[TextLine]) -> bool:
