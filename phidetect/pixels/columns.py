@@ -10,7 +10,7 @@ from phidetect.pixels.detect import RawLine
 from phidetect.pixels.geometry import quad_of, sides
 from phidetect.types import Box
 
-__all__ = ["columns"]
+__all__ = ["columns", "is_column"]
 
 # A letter is at most this much wider than high, and as much higher than wide: an I.
 SQUARE = 1.6
@@ -20,6 +20,8 @@ ALIKE = 2.2
 # The gap below a letter, in letters: a letter that was not found may be missing.
 GAP = 2.0
 LEAST = 3
+# Least distance from letter to letter of a column, in widths of it.
+PITCH = 0.8
 
 
 def columns(raw: Sequence[RawLine]) -> list[RawLine]:
@@ -43,6 +45,15 @@ def columns(raw: Sequence[RawLine]) -> list[RawLine]:
         if len(chain) >= LEAST or (len(chain) == LEAST - 1 and single < len(chain)):
             made.append(_joined(chain))
     return made
+
+
+def is_column(line: RawLine, text: str) -> bool:
+    """Whether a column has room for the letters that were read in it.
+
+    Short words below each other, as in a menu, join as letters do; they read as more.
+    """
+    across, along = sides(line.quad)
+    return len(text.replace(" ", "")) <= along / (PITCH * max(across, 1.0)) + 1
 
 
 def _may_join(line: RawLine) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from phidetect.pixels.columns import columns
-from phidetect.pixels.contrast import even_out
+from phidetect.pixels.columns import columns, is_column
+from phidetect.pixels.contrast import box_mean, even_out
 from phidetect.pixels.detect import RawLine, TextDetector
 from phidetect.pixels.evidence import is_text
 from phidetect.pixels.geometry import bounding_box
@@ -79,8 +79,12 @@ def find_lines(
     evened = even_out(frame) if any(look.local for look in looks) else None
     for look in looks:
         source = frame if evened is None or not look.local else evened
+        if look.smooth:
+            source = even_out((box_mean(frame.astype(np.float32), 1) + 0.5).astype(np.uint8))
         raw.extend(detector.detect(source, look=look, regions=regions))
+    single = len(raw)
     raw.extend(columns(raw))
+    joined = {id(line) for line in raw[single:]}
     raw = [line for line in raw if _is_new(bounding_box(line.quad, *frame.shape), known)]
     readings = read_lines(reader, frame, raw)
     faint = [i for i, reading in enumerate(readings) if reading.score < FAINT]
@@ -93,7 +97,7 @@ def find_lines(
     kept = [
         (line, reading)
         for line, reading in zip(raw, readings, strict=True)
-        if is_text(line, reading)
+        if is_text(line, reading) and (id(line) not in joined or is_column(line, reading.text))
     ]
     return _distinct(frame, kept)
 

@@ -31,10 +31,13 @@ class Look:
         Network samples per stored sample.
     local : bool
         Whether the contrast is evened out locally first, for faint text.
+    smooth : bool
+        Whether noise is smoothed before that, for faint letters far apart.
     """
 
     scale: float
     local: bool = False
+    smooth: bool = False
 
 
 def looks(rows: int, cols: int, *, second: bool = False) -> tuple[Look, ...]:
@@ -55,7 +58,10 @@ def looks(rows: int, cols: int, *, second: bool = False) -> tuple[Look, ...]:
     plan = [Look(scale=scale)]
     if samples > COARSE_FROM:
         plan.append(Look(scale=coarse))
-    return (*plan, Look(scale=coarse, local=True))
+    plan.append(Look(scale=coarse, local=True))
+    if coarse > 1:
+        plan.append(Look(scale=1.0, local=True, smooth=True))
+    return tuple(plan)
 
 
 def tiles(region: Box, scale: float) -> tuple[Box, ...]:
