@@ -20,11 +20,18 @@ class Eye:
     def __init__(self) -> None:
         self.samples = 0
         self.calls = 0
+        self.brief = 0
 
     def __call__(
-        self, frame: np.ndarray, regions: Sequence[Box] | None, known: Sequence[Box]
+        self,
+        frame: np.ndarray,
+        regions: Sequence[Box] | None,
+        known: Sequence[Box],
+        *,
+        brief: bool = False,
     ) -> list[FoundLine]:
         self.calls += 1
+        self.brief += brief
         found = []
         for region in regions or (Box(0, 0, *frame.shape),):
             self.samples += region.area

@@ -85,6 +85,34 @@ def test_a_line_in_some_frames_only(finder: TextFinder) -> None:
     assert [line.region.frames for line in lines] == [FrameRange(1, 3)]
 
 
+def test_faint_text_on_speckle_shows_in_the_mean(finder: TextFinder) -> None:
+    rng = np.random.default_rng(4)
+    strokes = (page(ground=0, ink=16, size=22) > 8) * 20.0
+    frames = [
+        np.clip(rng.rayleigh(30, (320, 320)) + strokes, 0, 255).astype(np.uint8) for _ in range(24)
+    ]
+    assert TEXT not in [line.text.reveal() for line in find(finder, frames[0])]
+    lines = find(finder, *frames)
+    assert any(
+        line.text.reveal().replace(" ", "") == TEXT.replace(" ", "")
+        and line.region.frames == FrameRange(0, 24)
+        for line in lines
+    )
+
+
+def test_frames_that_cost_too_much_are_named(
+    finder: TextFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("phidetect.pixels.track.THOROUGH", 0)
+    monkeypatch.setattr("phidetect.pixels.track.BRIEF", 0)
+    rng = np.random.default_rng(4)
+    frames = [rng.integers(0, 20, (96, 96)).astype(np.uint8) for _ in range(5)]
+    result = finder.find(frames.__getitem__, 5, rows=96, cols=96)
+    assert result.skipped
+    assert {code for _, code in result.skipped} == {"PHD210"}
+    assert result.frames_read + len(result.skipped) == 5
+
+
 def test_a_frame_that_cannot_be_read_is_named(finder: TextFinder) -> None:
     def luma(index: int) -> np.ndarray:
         if index == 1:

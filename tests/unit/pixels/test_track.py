@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from phidetect.pixels.change import alike, changed_cells, regions_of
-from phidetect.pixels.track import Tracker
+from phidetect.pixels.frame import FoundLine
+from phidetect.pixels.read import Reading
+from phidetect.pixels.track import Tracker, _Track, _with_parts
 from phidetect.types import Box, FrameRange
 
 ROWS, COLS = 256, 320
@@ -73,6 +75,52 @@ def test_a_long_cine_finds_what_appears_late(eye, monkeypatch) -> None:
     pictures = [frame(A, B) if 30 <= i < 33 else frame(A) for i in range(60)]
     spans = follow(eye, pictures)
     assert FrameRange(30, 33) in [frames for frames, _ in spans]
+
+
+def test_a_long_cine_is_looked_at_in_every_frame(eye, monkeypatch) -> None:
+    monkeypatch.setattr("phidetect.pixels.track.THOROUGH", 0)
+    boxes = [Box(100, 10 + 9 * i, 114, 60 + 9 * i) for i in range(20)]
+    spans = follow(eye, [frame(box) for box in boxes])
+    shown = {i for frames, _ in spans for i in range(frames.first, frames.stop)}
+    assert shown == set(range(20))
+    assert eye.brief > 0
+
+
+def test_frames_beyond_the_cost_of_looks_are_unread(eye, monkeypatch) -> None:
+    monkeypatch.setattr("phidetect.pixels.track.THOROUGH", 0)
+    monkeypatch.setattr("phidetect.pixels.track.BRIEF", 0)
+    monkeypatch.setattr("phidetect.pixels.track.NEW_STROKES", 10_000)
+    tracker = Tracker(eye)
+    for index in range(6):
+        # What the stand-in does not see is no line; all the same it changed.
+        tracker.add(index, frame(Box(100, 10 + 40 * index, 114, 45 + 40 * index)) // 2)
+    assert tracker.unread
+    assert set(tracker.unread) <= set(range(1, 6))
+
+
+def test_still_frames_are_never_unread(eye, monkeypatch) -> None:
+    monkeypatch.setattr("phidetect.pixels.track.BRIEF", 0)
+    tracker = Tracker(eye)
+    for index in range(40):
+        tracker.add(index, frame(A))
+    assert tracker.unread == []
+
+
+def track_of(text: str, box: Box, frames: FrameRange) -> _Track:
+    line = FoundLine(box=box, polygon=None, reading=Reading(text=text, score=1.0), score=0.9)
+    sample = np.zeros((box.height, box.width), np.uint8)
+    return _Track(first=frames.first, stop=frames.stop, line=line, sample=sample)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("BAKER", FrameRange(3, 9)), ("Gain 4", FrameRange(3, 6))],
+)
+def test_a_line_is_whole_where_only_a_part_was_found(text: str, expected: FrameRange) -> None:
+    whole = track_of("BAKER, LINDA", Box(20, 20, 34, 140), FrameRange(3, 6))
+    part = track_of(text, Box(20, 20, 34, 70), FrameRange(6, 9))
+    seen = _with_parts(whole, [whole, part])
+    assert FrameRange(seen.first, seen.stop) == expected
 
 
 def test_no_frame_gives_no_line(eye) -> None:
