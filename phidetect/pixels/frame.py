@@ -110,7 +110,9 @@ def _distinct(frame: NDArray[np.uint8], kept: list[tuple[RawLine, Reading]]) -> 
     """Return one line of those that several looks found, the one that reads best."""
     chosen: list[tuple[Box, RawLine]] = []
     found: list[FoundLine] = []
-    for line, reading in sorted(kept, key=lambda pair: -pair[1].score * len(pair[1].text)):
+    # Smoothed lines last: their boxes are wide, and wanted where no other look found a line.
+    best = sorted(kept, key=lambda pair: (pair[0].look.smooth, -pair[1].score * len(pair[1].text)))
+    for line, reading in best:
         tight = bounding_box(line.quad, *frame.shape)
         # Lines of one look never share a core: they are different lines however close, but for
         # the letters of a column.
@@ -118,10 +120,24 @@ def _distinct(frame: NDArray[np.uint8], kept: list[tuple[RawLine, Reading]]) -> 
             (o.look != line.look or _holds(b, tight)) and same_line(b, tight) for b, o in chosen
         ):
             continue
+        if line.look.smooth and _adds_nothing(tight, reading, found):
+            continue
         chosen.append((tight, line))
         box = fit(frame, tight)
         found.append(FoundLine(box=box, polygon=_polygon(line), reading=reading, score=line.score))
     return sorted(found, key=lambda line: line.box)
+
+
+def _adds_nothing(box: Box, reading: Reading, found: Sequence[FoundLine]) -> bool:
+    """Whether lines found already lie in the box and say as much."""
+    inside = [
+        line
+        for line in found
+        if (common := box.intersection(line.box)) is not None
+        and common.area > SAME * min(box.area, line.box.area)
+    ]
+    said = sum(len(line.reading.text) for line in inside)
+    return bool(inside) and said >= SAME * len(reading.text)
 
 
 def same_line(box: Box, other: Box) -> bool:
