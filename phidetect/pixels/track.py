@@ -133,7 +133,8 @@ class Tracker:
             else:
                 before.stop = max(before.stop, track.stop)
         whole = [_with_parts(track, joined) for track in joined]
-        spans = [(FrameRange(track.first, track.stop), track.line) for track in whole]
+        kept = [track for track in whole if not any(_is_misread(track, o) for o in whole)]
+        spans = [(FrameRange(track.first, track.stop), track.line) for track in kept]
         return sorted(spans, key=lambda span: (span[0], span[1].box))
 
     def _follow(self, index: int, frame: NDArray[np.uint8]) -> None:
@@ -241,6 +242,23 @@ def _with_parts(track: _Track, others: Sequence[_Track]) -> _Track:
         if other is not track and near and _is_part(other.line, track.line):
             first, stop = min(first, other.first), max(stop, other.stop)
     return replace(track, first=first, stop=stop)
+
+
+def _is_misread(track: _Track, other: _Track) -> bool:
+    """Whether another track shows the same line in all its frames and was read better.
+
+    Noise that moves behind a line has it read in many ways.
+    """
+    covers = other.first <= track.first and track.stop <= other.stop
+    if other is track or not covers or track.line.box.iou(other.line.box) < HELD:
+        return False
+    mine, theirs = _sureness(track), _sureness(other)
+    return mine < theirs and _is_part(track.line, other.line)
+
+
+def _sureness(track: _Track) -> tuple[float, int, int]:
+    # Of equally sure readings the one of more frames; the place decides between the rest.
+    return (track.line.reading.score, track.stop - track.first, -track.first)
 
 
 def _is_part(part: FoundLine, line: FoundLine) -> bool:

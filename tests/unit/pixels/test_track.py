@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -121,6 +123,23 @@ def test_a_line_is_whole_where_only_a_part_was_found(text: str, expected: FrameR
     part = track_of(text, Box(20, 20, 34, 70), FrameRange(6, 9))
     seen = _with_parts(whole, [whole, part])
     assert FrameRange(seen.first, seen.stop) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "kept"),
+    [
+        ("Kemel B3O", Box(20, 20, 34, 138), 1),
+        ("BAKER, L", Box(20, 20, 34, 138), 2),
+        ("Kemel B3O", Box(60, 20, 74, 138), 2),
+    ],
+)
+def test_one_line_that_was_read_in_two_ways_is_one(eye, text: str, box: Box, kept: int) -> None:
+    tracker = Tracker(eye)
+    sure = track_of("Kernel B30", Box(20, 20, 34, 140), FrameRange(0, 32))
+    other = track_of(text, box, FrameRange(4, 9))
+    other.line = replace(other.line, reading=Reading(text=text, score=0.8))
+    tracker._closed = [sure, other]
+    assert len(tracker.finish()) == kept
 
 
 def test_no_frame_gives_no_line(eye) -> None:
