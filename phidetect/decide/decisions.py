@@ -35,6 +35,7 @@ _BY_TYPE = {"3": Action.REMOVE, "2": Action.ZERO, "2C": Action.ZERO}
 
 _PIXEL_REASON = f"PS3.15 {EDITION} E.3.1"
 _TEXT_REASON = f"PS3.15 {EDITION} E.3.5"
+_STREAM_REASON = f"PS3.15 {EDITION} E.1.1: pixel data are written without it"
 _META_REASON = f"PS3.15 {EDITION} E.1.1: File Meta Information and preamble are replaced"
 
 
@@ -106,7 +107,9 @@ def _outside_elements(finding: Finding, policy: Policy) -> Decision:
     if policy.report_only:
         return _keep(finding, "report only", by="policy")
     if not isinstance(finding.location, Region):
-        return _act(finding, Action.REMOVE, _META_REASON, by="profile")
+        inside = getattr(finding.location, "surface", "") == "bitstream"
+        reason = _STREAM_REASON if inside else _META_REASON
+        return _act(finding, Action.REMOVE, reason, by="profile")
     if policy.hides(finding.phi):
         return _act(finding, Action.REMOVE, _PIXEL_REASON, by="policy")
     return _keep(finding, _kept_because(finding), by="policy")

@@ -25,11 +25,14 @@ class Surroundings:
         Beside or below a label that announces a name, identifier or date.
     result_label : bool
         Left of a measurement that it labels.
+    in_banner : bool
+        Outside of the picture of an ultrasound screen.
     """
 
     near_identity: bool = False
     after_label: bool = False
     result_label: bool = False
+    in_banner: bool = False
 
 
 def likelihood(text: str, rules: frozenset[str]) -> float:
@@ -85,6 +88,8 @@ def rules_for(
         rules.add("date_like")
     if around.near_identity and rules:
         rules.add("near_identity")
+    if around.in_banner and unknown:
+        rules.add("in_banner")
     in_words = unknown or doubtful_match or (shape.letter_words(text) and not around.near_identity)
     if in_words and not announced and not (word_rule == "initials" and shape.initials_like(text)):
         rules.add("explained")

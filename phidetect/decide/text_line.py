@@ -31,6 +31,7 @@ from phidetect.rules.known import KnownMatcher
 from phidetect.rules.patterns import find_patterns
 from phidetect.rules.vocabulary import is_acquisition_word, technical_score
 from phidetect.types import (
+    Box,
     Category,
     Evidence,
     Finding,
@@ -94,12 +95,17 @@ class LineContext:
         Rows (0028,0010) and Columns (0028,0011) of the plane.
     n_frames : int
         Number of frames.
+    pictures : tuple of Box
+        Where the picture stands on the screen, as far as the header says (Sequence of
+        Ultrasound Regions). Outside of it consoles print who is examined; the header only
+        adds suspicion there, it never takes any away inside.
     """
 
     modality: str | None
     rows: int
     cols: int
     n_frames: int
+    pictures: tuple[Box, ...] = ()
 
     @property
     def projection(self) -> bool:
@@ -156,10 +162,16 @@ def classify_lines(
                 near_identity=any(other in anchors for other in layout.near(i)),
                 after_label=i in announced,
                 result_label=i in results,
+                in_banner=_in_banner(one.line.region.box, context.pictures),
             ),
         )
         for i, one in enumerate(seen)
     ]
+
+
+def _in_banner(box: Box, pictures: Sequence[Box]) -> bool:
+    """Return whether a line stands outside of every picture, where there are any."""
+    return bool(pictures) and not any(box.intersection(picture) for picture in pictures)
 
 
 def _line_key(line: TextLine) -> tuple[object, ...]:

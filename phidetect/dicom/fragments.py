@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-__all__ = ["FragmentError", "frame_slices"]
+__all__ = ["FragmentError", "frame_slices", "odd_table"]
 
 _ITEM = 0xFFFEE000
 
@@ -48,6 +48,15 @@ def frame_slices(value: bytes, frames: int) -> tuple[tuple[tuple[int, int], ...]
         raise FragmentError
     stops = [*firsts[1:], len(fragments)]
     return tuple(tuple(fragments[a:b]) for a, b in zip(firsts, stops, strict=True))
+
+
+def odd_table(value: bytes, frames: int) -> bytes:
+    """Return a Basic Offset Table that is none of `frames` frames, nothing where it is one."""
+    table, *raw = _items(value)
+    data = value[table[0] : table[1]]
+    fragments = [item for item in raw if item[1] > item[0]]
+    fits = len(data) == 4 * frames and _by_table(value, table, raw, fragments)
+    return b"" if fits else data
 
 
 def _items(value: bytes) -> list[tuple[int, int]]:

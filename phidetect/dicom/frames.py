@@ -10,9 +10,10 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.uid import UID, ExplicitVRBigEndian
 
+from phidetect.dicom.bitstream import carried, tells
 from phidetect.dicom.decoders import VIDEO, DecodeError, FrameShape, codec_for, decode_frame
 from phidetect.dicom.display import Display
-from phidetect.dicom.fragments import FragmentError, frame_slices
+from phidetect.dicom.fragments import FragmentError, frame_slices, odd_table
 from phidetect.dicom.hidden import spare_bits
 from phidetect.dicom.image_pixel import read_float_shape, read_number, read_shape
 from phidetect.dicom.native_pixels import frame_bits, native_frame
@@ -208,6 +209,23 @@ class FrameSource:
             found["full"] = full
         found |= {f"bit-{bit}": plane for bit, plane in spare_bits(frame, self._shape).items()}
         return found
+
+    def beside(self) -> tuple[int, int]:
+        """Return where the encapsulated value first carries more than samples, and how much.
+
+        Comments, metadata and what follows an image (`phidetect.dicom.bitstream`), and a Basic
+        Offset Table that is none. Offset in bytes and number of bytes; (0, 0) for nothing.
+        """
+        if not self.compressed:
+            return 0, 0
+        table = odd_table(self._value, self.number_of_frames)
+        first, total = (8, len(table)) if tells(table) else (-1, 0)
+        for slices in self._slices:
+            data = b"".join(self._value[at:stop] for at, stop in slices)
+            for part in carried(data, self._syntax):
+                first = slices[0][0] if first < 0 else first
+                total += len(part)
+        return max(first, 0), total
 
     @property
     def _view(self) -> Display:

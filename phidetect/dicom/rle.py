@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy.typing as npt
 __all__ = ["decode_rle"]
 
 _HEADER = struct.Struct("<16I")
+_TEXT = re.compile(rb"[\x20-\x7e]{6}")
 _SLACK = 256
 """Bytes that a segment may hold beyond its plane: padding and a last run too long."""
 
@@ -53,6 +55,9 @@ def decode_rle(
         got = imagecodecs.packbits_decode(data[start:stop], out=plane + _SLACK)
         if len(got) < plane:
             raise ValueError("a segment is too short")
+        rest = got[plane:]
+        if _TEXT.search(rest) and len(set(rest)) > 2:
+            raise ValueError("text behind a segment")
         sample, byte = divmod(number, itemsize)
         out[:, sample, itemsize - 1 - byte] = np.frombuffer(got, np.uint8, count=plane)
     flat = out.view(f"<u{itemsize}")[..., 0]

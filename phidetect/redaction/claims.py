@@ -22,6 +22,7 @@ __all__ = [
     "CLAIM_TAGS",
     "Done",
     "claimed_options",
+    "mark_lossy",
     "mark_pixels_changed",
     "pixels_completely_read",
     "write_claims",
@@ -173,6 +174,24 @@ def mark_pixels_changed(
     if _DERIVATION not in said:
         text = f"{said.rstrip()}; {_DERIVATION}" if said.strip() else _DERIVATION
         dataset[0x00082111] = make_element(BaseTag(0x00082111), "ST", text[-_ST:])
+    mark_lossy(
+        dataset,
+        transfer_syntax=transfer_syntax,
+        stored_bytes=stored_bytes,
+        native_bytes=native_bytes,
+    )
+
+
+def mark_lossy(
+    dataset: Dataset, *, transfer_syntax: str, stored_bytes: int, native_bytes: int
+) -> None:
+    """Say that samples out of a lossy bit stream have lost something, in place; repeatable.
+
+    Parameters
+    ----------
+    dataset, transfer_syntax, stored_bytes, native_bytes
+        As in `mark_pixels_changed`.
+    """
     method = table("lossy").get(transfer_syntax)
     if method is not None and str(dataset.get("LossyImageCompression") or "") != "01":
         dataset.LossyImageCompression = "01"

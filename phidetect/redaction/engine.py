@@ -25,6 +25,7 @@ from phidetect.keys import RunKey
 from phidetect.redaction.audit import Audit
 from phidetect.redaction.claims import (
     Done,
+    mark_lossy,
     mark_pixels_changed,
     pixels_completely_read,
     write_claims,
@@ -255,6 +256,14 @@ class _Job:
         if result.frames:
             self.stored_bytes = self.stored_bytes or before
             mark_pixels_changed(
+                self.working,
+                transfer_syntax=self.original.transfer_syntax,
+                stored_bytes=self.stored_bytes,
+                native_bytes=self._pixel_bytes(),
+            )
+        elif self.transfer_syntax != self.original.transfer_syntax:
+            self.stored_bytes = self.stored_bytes or before
+            mark_lossy(
                 self.working,
                 transfer_syntax=self.original.transfer_syntax,
                 stored_bytes=self.stored_bytes,

@@ -133,7 +133,7 @@ class Staging:
         if relative.is_absolute() or ".." in relative.parts:
             raise RedactionError("PHD403", hint="a path outside the output folder")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_folders(self.output, target.parent)
             _sync(staged)
             if replace:
                 staged.replace(target)
@@ -145,6 +145,23 @@ class Staging:
         except OSError:
             raise RedactionError("PHD403", path=target) from None
         return target
+
+
+def _make_folders(root: Path, folder: Path) -> None:
+    """Make a folder below `root`; a link on the way could lead out of it, or into the input.
+
+    Raises
+    ------
+    RedactionError
+        PHD403, for a link below `root`.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    at = root
+    for part in folder.relative_to(root).parts:
+        at /= part
+        at.mkdir(exist_ok=True)
+        if at.is_symlink():
+            raise RedactionError("PHD403", hint="a link in the output folder")
 
 
 def write_new(path: Path, data: bytes) -> None:

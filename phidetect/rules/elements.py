@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from phidetect.rules._data import read_words
@@ -32,6 +33,8 @@ _TYPED_CODES = frozenset({"BodyPartExamined", "ContentLabel"})
 """Codes without a closed list of terms, in which people type."""
 _SHORTEST_INSIDE = 4
 """Shorter identifiers stand in binary values by chance."""
+_SPACED = re.compile(r"(?<!\w)[^\W_](?:[\s.\-_]{1,3}[^\W_]){5,200}(?!\w)")
+"""Single letters or digits in a row: a word or number drawn apart."""
 _SURE = 0.85
 _DATES = frozenset({"DA", "DT"})
 _AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
@@ -81,7 +84,10 @@ class ElementRules:
         shifted = _dates_are_modified(elements)
         out: list[Finding] = []
         for view in elements:
-            if not view.error and view.vr != "SQ":
+            if view.error and view.values:
+                text = view.values[0].reveal()
+                out.append(_whole(view, Category.SUSPECT, "not decoded", text, score=0.5))
+            elif not view.error and view.vr != "SQ":
                 out += _of_view(view, matcher, dates_shifted=shifted)
         return out
 
@@ -132,6 +138,7 @@ def _matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMa
         found = [match for match in found if match.category is not Category.INSTITUTION]
         return found + [m for m in patterns if not _NOT_IN_TECHNICAL.match(m.source)]
     found += patterns
+    found += _unknown([match.span() for match in _SPACED.finditer(text)], text, found)
     return found + _unknown(unknown_spans(text), text, found)
 
 
@@ -139,7 +146,7 @@ def _unknown(
     spans: Iterable[tuple[int, int]], text: str, found: Sequence[TextMatch]
 ) -> list[TextMatch]:
     """Return ranges of unknown words, without what is found already, as SUSPECT."""
-    covered = [(match.start, match.end) for match in found]
+    covered = _joined((match.start, match.end) for match in found)
     return [
         TextMatch(
             start=left,
@@ -241,14 +248,28 @@ def _fills(match: TextMatch, text: str) -> bool:
     return not any(char.isalnum() for char in text[: match.start] + text[match.end :])
 
 
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return ranges in order, those that overlap or touch as one."""
+    out: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if out and first <= out[-1][1]:
+            out[-1] = (out[-1][0], max(last, out[-1][1]))
+        else:
+            out.append((first, last))
+    return out
+
+
 def _outside(
     start: int, end: int, covered: Sequence[tuple[int, int]], text: str
 ) -> Iterator[tuple[int, int]]:
-    """Yield what of a range lies outside the covered ranges and holds a letter or digit."""
+    """Yield what of a range lies outside the covered ranges and holds a letter or digit.
+
+    `covered` is in order and without overlaps.
+    """
     at = start
-    for first, last in sorted(covered):
-        if last <= at or first >= end:
-            continue
+    for first, last in covered[bisect_right(covered, start, key=lambda span: span[1]) :]:
+        if first >= end:
+            break
         if first > at:
             yield from _stripped(at, first, text)
         at = max(at, last)

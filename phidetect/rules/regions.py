@@ -1,4 +1,4 @@
-"""Regions that the header or the make of a device tells: image content, and banners."""
+"""Regions that the header or the make of a device tells: image content, and places of identity."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from phidetect.rules._data import read_toml
 from phidetect.types import Box
 
-__all__ = ["banner_boxes", "device_regions", "ultrasound_regions"]
+__all__ = ["device_regions", "ultrasound_regions"]
 
 
 def ultrasound_regions(
@@ -36,30 +36,6 @@ def ultrasound_regions(
         if box.area:
             boxes.append(box)
     return tuple(boxes)
-
-
-def banner_boxes(content: Iterable[Box], *, rows: int, cols: int) -> tuple[Box, ...]:
-    """Return the strips of a frame above, below, left and right of all `content`.
-
-    Parameters
-    ----------
-    content : iterable of Box
-        Image content, as of `ultrasound_regions`. None of it: no strips, nothing is known.
-    rows, cols : int
-        Size of the frame.
-    """
-    inside = [box.clip(rows, cols) for box in content]
-    inside = [box for box in inside if box.area]
-    if not inside:
-        return ()
-    hull = Box.bounding(inside)
-    strips = (
-        Box(0, 0, hull.row0, cols),
-        Box(hull.row1, 0, rows, cols),
-        Box(hull.row0, 0, hull.row1, hull.col0),
-        Box(hull.row0, hull.col1, hull.row1, cols),
-    )
-    return tuple(strip for strip in strips if strip.area)
 
 
 @cache

@@ -19,10 +19,12 @@ from phidetect.keys import RunKey
 from phidetect.registry import DetectionContext, InstanceView, installed_detectors
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher, known_from_header
+from phidetect.scanner.regions import device_findings, pictures_of
 from phidetect.settings import Limits
 from phidetect.types import (
     BytesLocation,
     Category,
+    ElementPath,
     ElementView,
     ErrorInfo,
     Evidence,
@@ -42,6 +44,7 @@ Luma: TypeAlias = "Callable[[int], NDArray[np.uint8]]"
 
 __all__ = ["Inspection", "inspect_instance"]
 
+_PIXEL_DATA = 0x7FE00010
 _FAILING = frozenset(("PHD201", "PHD202", "PHD206", "PHD207"))
 """Pixel errors that make the object itself wrong, not merely unread."""
 
@@ -149,6 +152,7 @@ def inspect_instance(
     with seen.step("pixel-data"):
         frames = _open_frames(seen, limits)
         if frames is not None:
+            seen.findings += _beside_samples(frames)
             _read_frames(seen, frames, finder, second_look=second_look)
     with seen.step("overlay"):
         seen.overlays = len(overlay_planes(instance))
@@ -202,7 +206,9 @@ def _read_frames(
         rows=frames.rows,
         cols=frames.columns,
         n_frames=frames.number_of_frames,
+        pictures=pictures_of(seen.instance, frames),
     )
+    seen.findings += device_findings(seen.instance, seen.elements, frames)
     matcher = KnownMatcher(seen.known)
     seen.findings += classify_lines(lines, known=matcher, context=context)
     if not result.skipped and result.frames_read == frames.number_of_frames:
@@ -261,6 +267,21 @@ def _was_read(line: TextLine, others: Iterable[TextLine]) -> bool:
         ):
             return True
     return False
+
+
+def _beside_samples(frames: FrameSource) -> Iterable[Finding]:
+    """Yield what a compressed bit stream carries beside samples."""
+    offset, length = frames.beside()
+    if length:
+        path = ElementPath.of(_PIXEL_DATA)
+        why = "a bit stream carries more than samples"
+        yield Finding(
+            location=BytesLocation(surface="bitstream", path=path, offset=offset, length=length),
+            category=Category.SUSPECT,
+            score=0.5,
+            phi=None,
+            evidence=(Evidence(source="rule:bytes.bitstream", score=0.5, why=why),),
+        )
 
 
 def _around_the_data_set(instance: Instance) -> Iterable[Finding]:

@@ -60,6 +60,7 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
         "preamble": _bytes(seen, "preamble", changes),
         "trailing": _bytes(seen, "trailing", changes),
         "pixel-data": seen.pixels,
+        "bitstream": _bytes(seen, "bitstream", changes),
         "structured-content": _read(_of(seen.elements, _CONTENT)),
         "graphics": _read(_of(seen.elements, _GRAPHICS)),
     }

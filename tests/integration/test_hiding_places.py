@@ -207,3 +207,17 @@ def test_every_value_of_an_age_counts(scanner: Scanner) -> None:
     for second in (b"096Y", b"Zeld"):
         old = report_of([element(0x00101010, b"AS", b"045Y\\" + second + b" ")])
         assert scanner.scan(io.BytesIO(old)).verdict is Verdict.FOUND
+
+
+@pytest.mark.parametrize("text", ["Zo\xeb Moreaux".encode("latin-1"), b"\x1b$Q odd"])
+def test_text_that_no_character_set_decodes_is_found(scanner: Scanner, text: bytes) -> None:
+    report, data = redacted(scanner, report_of([made(0x00204000, "LT", text)]))
+    assert report.verdict is Verdict.FOUND
+    assert text not in data
+
+
+@pytest.mark.parametrize("text", [b"Z E L D A  M O R E A U X", b"seen 4.7.1.1.8.2.2"])
+def test_text_drawn_apart(scanner: Scanner, text: bytes) -> None:
+    report, data = redacted(scanner, report_of([made(0x00204000, "LT", text)]))
+    assert report.verdict is Verdict.FOUND
+    assert text[-6:] not in data

@@ -21,6 +21,7 @@ from phidetect.errors import RedactionError, UsageError
 from phidetect.keys import TOKEN_PATTERN, RunKey
 from phidetect.redaction import (
     Redaction,
+    Staging,
     check_folders,
     engine,
     mirror_output_path,
@@ -527,3 +528,18 @@ def test_nothing_of_the_work_shows_a_value() -> None:
     for shown in (repr(result), repr(result.audit), str(result.audit.to_dict())):
         assert "Ottilie" not in shown
         assert "778812" not in shown
+
+
+def test_a_link_in_the_output_folder_is_not_followed(tmp_path: Path) -> None:
+    output, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    output.mkdir()
+    elsewhere.mkdir()
+    (output / "sub").symlink_to(elsewhere)
+    with Staging(output) as staging:
+        staged = staging.new_path()
+        staged.write_bytes(b"x")
+        with pytest.raises(RedactionError) as caught:
+            staging.publish(staged, Path("sub/deep/a.dcm"))
+        assert caught.value.code == "PHD403"
+        assert list(elsewhere.iterdir()) == []
+        assert staging.publish(staged, Path("other/a.dcm")).read_bytes() == b"x"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from phidetect.rules.regions import banner_boxes, device_regions, ultrasound_regions
+from phidetect.rules.regions import device_regions, ultrasound_regions
 from phidetect.types import Box
 
 
@@ -13,20 +13,8 @@ def test_regions_are_clipped_and_bad_ones_left_out() -> None:
     assert ultrasound_regions(limits, rows=480, cols=640) == (Box(0, 0, 480, 640),)
 
 
-def test_banners_lie_around_the_content() -> None:
-    content = (Box(100, 50, 300, 200), Box(120, 300, 400, 600))
-    strips = banner_boxes(content, rows=480, cols=640)
-    assert strips == (
-        Box(0, 0, 100, 640),
-        Box(400, 0, 480, 640),
-        Box(100, 0, 400, 50),
-        Box(100, 600, 400, 640),
-    )
-    assert sum(strip.area for strip in strips) == 480 * 640 - 300 * 550
-
-
-def test_no_content_tells_nothing() -> None:
-    assert banner_boxes((), rows=480, cols=640) == ()
+def test_no_regions_tell_nothing() -> None:
+    assert ultrasound_regions((), rows=480, cols=640) == ()
 
 
 def test_unknown_devices_have_no_regions() -> None:

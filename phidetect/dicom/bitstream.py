@@ -1,0 +1,178 @@
+"""What a compressed bit stream carries beside samples (ITU-T T.81 B, T.800 A, PS3.5 A.4, G).
+
+Comments, application segments, boxes of metadata, bytes after the end of the image and in the
+gaps of its tables: no viewer shows them, and a copy takes them along.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable, Generator, Iterator, Mapping
+
+from pydicom import uid
+
+__all__ = ["carried", "tells"]
+
+_NEXT = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+_NEXT_LS = re.compile(rb"\xff[\x80-\xfe]")
+_ALONE = frozenset((0x01, *range(0xD0, 0xD9)))
+_SCAN, _END, _COMMENT = 0xDA, 0xD9, 0xFE
+_KNOWN = {
+    0xE0: (b"JFIF\0", 14),
+    0xE8: (b"mrfx", 32),  # colour transform of JPEG-LS
+    0xEE: (b"Adobe", 12),
+}
+"""Application segments that say how to decode: how they begin and how long they are at most."""
+_REQUIREMENTS = 128
+"""Length up to which a box of reader requirements holds nothing but flags."""
+_BLOB = 32
+"""Bytes without letters from which on a part may be a picture of its own."""
+_LETTERS = re.compile(rb"[^\W_]{3}|(?:[A-Za-z]\0){3}|[\x80-\xff]{6}")
+_ENCODER = re.compile(
+    rb"Kakadu-[\w.]{1,12}|Created by (?:GDCM/)?OpenJPEG version [\d.]{1,9}|"
+    rb"Creator: JasPer Version [\d.]{1,12}|Lavc[\d.]{1,16}|MITRA_DICOM_STANDARD|LJIF\0\x01?|"
+    rb"SPIFF\0.{6,30}",
+    re.DOTALL,
+)
+_J2K_COMMENT, _J2K_TILE, _J2K_END = 0xFF64, 0xFF90, 0xFFD9
+_BOXES = frozenset((b"jP  ", b"ftyp", b"jp2h", b"jp2c", b"JXL ", b"jxlc", b"jxlp", b"jxll"))
+
+
+def carried(data: bytes, syntax: str) -> Iterator[bytes]:
+    """Yield what one frame carries beside samples, in order.
+
+    Parameters
+    ----------
+    data : bytes
+        The codestream of one frame.
+    syntax : str
+        Transfer Syntax UID. Of one that is not known nothing is yielded: no decoder reads it.
+    """
+    reader = _READERS.get(syntax)
+    if reader is not None:
+        yield from (part for part in reader(data) if tells(part))
+
+
+def tells(part: bytes) -> bool:
+    """Return whether a part may say anything: padding and the name of an encoder do not."""
+    bare = part.strip(b"\0\xff ")
+    if _ENCODER.fullmatch(bare) is not None:
+        return False
+    return len(bare) >= _BLOB or _LETTERS.search(bare) is not None
+
+
+def _jpeg(data: bytes) -> Iterator[bytes]:
+    return _segments(data, _NEXT)
+
+
+def _jpeg_ls(data: bytes) -> Iterator[bytes]:
+    return _segments(data, _NEXT_LS)
+
+
+def _segments(data: bytes, following: re.Pattern[bytes]) -> Iterator[bytes]:
+    at = 2
+    while at + 2 <= len(data):
+        found = following.search(data, at)
+        if found is None:
+            yield data[at:]
+            return
+        if found.start() > at and data[at] != 0xFF:
+            yield data[at : found.start()]  # between segments nothing belongs
+        at, marker = found.start() + 2, data[found.start() + 1]
+        if marker == _END:
+            yield data[at:]
+            return
+        if marker in _ALONE:
+            continue
+        length = int.from_bytes(data[at : at + 2], "big")
+        body = data[at + 2 : at + max(length, 2)]
+        at += max(length, 2)
+        if marker == _COMMENT or 0xE0 <= marker <= 0xEF:
+            start, longest = _KNOWN.get(marker, (b"", 0))
+            if not start or not body.startswith(start) or len(body) > longest:
+                yield body
+        elif marker == _SCAN:
+            found = following.search(data, at)
+            at = len(data) if found is None else found.start()
+
+
+def _jpeg2000(data: bytes) -> Iterator[bytes]:
+    if data[4:8] == b"jP  ":
+        codestream = yield from _boxes(data)
+        yield from _codestream(codestream)
+    else:
+        yield from _codestream(data)
+
+
+def _jpegxl(data: bytes) -> Iterator[bytes]:
+    if data[4:8] == b"JXL ":
+        yield from _boxes(data)
+
+
+def _boxes(data: bytes) -> Generator[bytes, None, bytes]:
+    """Yield boxes that hold no part of the image; return the codestream."""
+    at, codestream = 0, b""
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        head = 8
+        if length == 1 and at + 16 <= len(data):
+            length, head = struct.unpack_from(">Q", data, at + 8)[0], 16
+        stop = len(data) if length == 0 else at + max(length, head)
+        body = data[at + head : stop]
+        if kind == b"jp2c":
+            codestream = body
+        elif kind not in _BOXES and not (kind == b"rreq" and len(body) <= _REQUIREMENTS):
+            yield body
+        at = stop
+    yield data[at:]
+    return codestream
+
+
+def _codestream(data: bytes) -> Iterator[bytes]:
+    at = 2
+    while at + 4 <= len(data):
+        marker, length = struct.unpack_from(">HH", data, at)
+        if marker == _J2K_END:
+            break
+        if marker == _J2K_TILE and at + 12 <= len(data):
+            yield from _tile_comments(data, at)
+            size = struct.unpack_from(">I", data, at + 6)[0]
+            if not size:  # the last one, up to the end of the image
+                at = data.rfind(b"\xff\xd9")
+                break
+            at += max(size, 12)
+            continue
+        if marker == _J2K_COMMENT:
+            yield data[at + 6 : at + 2 + length]
+        at += 2 + max(length, 2)
+    yield data[at:].removeprefix(b"\xff\xd9")
+
+
+def _tile_comments(data: bytes, at: int) -> Iterator[bytes]:
+    """Yield the comments in the header of a tile-part that begins at `at`."""
+    at += 12
+    while at + 4 <= len(data):
+        marker, length = struct.unpack_from(">HH", data, at)
+        if marker >> 8 != 0xFF or marker == 0xFF93:
+            return
+        if marker == _J2K_COMMENT:
+            yield data[at + 6 : at + 2 + length]
+        at += 2 + max(length, 2)
+
+
+def _rle(data: bytes) -> Iterator[bytes]:
+    if len(data) < 64:
+        return
+    count, *offsets = struct.unpack_from("<16I", data)
+    yield data[4 + 4 * min(count, 15) : 64]
+    yield data[64 : offsets[0]] if count else data[64:]
+
+
+_READERS: Mapping[str, Callable[[bytes], Iterator[bytes]]] = {
+    **{str(syntax): _jpeg for syntax in uid.JPEGTransferSyntaxes},
+    **{str(syntax): _jpeg_ls for syntax in uid.JPEGLSTransferSyntaxes},
+    **{str(syntax): _jpeg2000 for syntax in uid.JPEG2000TransferSyntaxes},
+    **{f"1.2.840.10008.1.2.4.{number}": _jpegxl for number in (110, 111, 112)},
+    str(uid.RLELossless): _rle,
+}
