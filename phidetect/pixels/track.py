@@ -52,6 +52,8 @@ MORE_STROKES = 1.25
 GAP = 3
 # Part of its contrast that a line keeps in a mean by chance.
 TRACE = 0.1
+# From this part of the frames of a mean on a line is taken to stand in all of them.
+MOST_FRAMES = 0.8
 # Share of a line's box, and of its letters, from which it is a part of another.
 HELD = 0.6
 
@@ -231,7 +233,8 @@ def _is_trace(track: _Track, line: FoundLine, mean: NDArray[np.uint8], frames: F
     sample = track.sample.astype(np.float32) - track.sample.mean(dtype=np.float32)
     kept = float((sample * values).sum()) / max(float((sample * sample).sum()), 1.0)
     # What stands in all frames keeps all of its contrast, less what the sample has of noise.
-    return kept < TRACE + 2 * count / (frames.stop - frames.first)
+    part = count / (frames.stop - frames.first)
+    return part < MOST_FRAMES and kept < min(TRACE + 2 * part, (1 + part) / 2)
 
 
 def _with_parts(track: _Track, others: Sequence[_Track]) -> _Track:

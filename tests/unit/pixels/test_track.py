@@ -142,6 +142,20 @@ def test_one_line_that_was_read_in_two_ways_is_one(eye, text: str, box: Box, kep
     assert len(tracker.finish()) == kept
 
 
+@pytest.mark.parametrize(("stop", "expected"), [(32, 35), (4, 4)])
+def test_a_mean_adds_the_frames_that_its_line_stood_in(stop: int, expected: int) -> None:
+    picture, box = frame(A), Box(18, 18, 36, 122)
+    found = track_of("BAKER", box, FrameRange(0, stop))
+    found.sample = picture[18:36, 18:122]
+    tracker = Tracker(lambda *_, **__: [found.line])
+    tracker._closed = [found]
+    tracker.add_mean(
+        FrameRange(0, 35), (picture * (stop / 35)).astype(np.uint8), np.ones((8, 10), bool)
+    )
+    (span,) = tracker.finish()
+    assert span[0] == FrameRange(0, expected)
+
+
 def test_no_frame_gives_no_line(eye) -> None:
     assert Tracker(eye).finish() == []
 
