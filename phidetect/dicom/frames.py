@@ -26,6 +26,8 @@ __all__ = ["FrameSource", "frames_of"]
 
 Array = npt.NDArray[Any]
 _KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_SMALLEST_TEXT = 5
+"""Rows or columns below which a frame holds no letter."""
 _FLOAT: dict[str, np.dtype[Any]] = {
     "FloatPixelData": np.dtype("f4"),
     "DoubleFloatPixelData": np.dtype("f8"),
@@ -202,6 +204,8 @@ class FrameSource:
         PixelError
             As `luminance`.
         """
+        if min(self.rows, self.columns) < _SMALLEST_TEXT:
+            return {}
         frame = self._frame(index)
         found = dict(self._view.hidden(frame, index, self._photometric))
         full = self.extra_luminance(index)

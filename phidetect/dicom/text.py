@@ -30,8 +30,7 @@ _WORDY = 6
 """Shortest numeric value that may be taken for text; four letters are a float by chance."""
 _RUN = re.compile(rb"[\x20-\x7e]{6,}")
 _WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0){6,}|(?:\0[\x20-\x7e]){6,}")
-_MOST_RUNS = 20_000
-"""Runs of one value that are searched; noise makes one in every 400 bytes."""
+_WORD = re.compile(rb"[A-Za-z0-9]{3}")
 
 
 def text_values(
@@ -119,8 +118,11 @@ def sniffed(value: bytes | None, vr: str, charset: Charset, *, limit: int) -> tu
     return tuple(Secret(part.rstrip("\0 ")) for part in (text,))
 
 
-def text_runs(value: bytes | None, *, limit: int) -> tuple[Secret, ...]:
-    """Return the runs of text inside a binary value: ASCII, and UTF-16 of the same letters.
+def text_runs(value: bytes | None, *, limit: int) -> tuple[Secret | None, bool]:
+    """Return the runs of text inside a binary value, one to a line, and whether they are all.
+
+    Runs of ASCII, and of UTF-16 of the same letters, in which there are three letters or digits
+    in a row.
 
     Parameters
     ----------
@@ -130,17 +132,18 @@ def text_runs(value: bytes | None, *, limit: int) -> tuple[Secret, ...]:
         Most characters returned.
     """
     if value is None or len(value) < _WORDY:
-        return ()
-    out: list[Secret] = []
+        return None, True
+    out: list[bytes] = []
     for finder in (_RUN, _WIDE_RUN):
         for match in finder.finditer(value):
-            text = match[0].replace(b"\0", b"").decode("ascii")
-            if any(map(str.isalnum, text)):
-                out.append(Secret(text[:limit]))
-                limit -= len(text)
-            if limit <= 0 or len(out) >= _MOST_RUNS:
-                return tuple(out)
-    return tuple(out)
+            text = match[0].replace(b"\0", b"")
+            if _WORD.search(text) is None:
+                continue
+            limit -= len(text) + 1
+            if limit < 0:
+                return Secret(b"\n".join(out).decode("ascii")), False
+            out.append(text)
+    return (Secret(b"\n".join(out).decode("ascii")) if out else None), True
 
 
 def _is_wordy(value: bytes) -> bool:

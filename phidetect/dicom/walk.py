@@ -141,7 +141,7 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
     value, error = getattr(raw, "value", None), ""
     length = getattr(raw, "length", None)
     items: tuple[Dataset, ...] = ()
-    runs: tuple[Secret, ...] = ()
+    runs: Secret | None = None
     if vr == "SQ":
         found = _items(level.dataset, tag, value)
         items, error = (found, "") if found is not None else ((), "PHD112")
@@ -151,7 +151,9 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
     else:
         stored = None if is_bulk(tag) else stored_bytes(value, vr)
         values = sniffed(stored, vr, level.charset, limit=limits.text_chars)
-        runs = () if values else text_runs(stored, limit=limits.text_chars)
+        if not values:
+            runs, complete = text_runs(stored, limit=limits.text_chars)
+            error = "" if complete else "PHD107"
         if raw is None or (not values and vr == "UN" and value and not tag >> 16 & 1):
             error = "PHD112"
     view = ElementView(

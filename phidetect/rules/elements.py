@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from phidetect.rules._data import read_words
 from phidetect.rules.grammar import fits_vr
@@ -33,6 +34,8 @@ _TYPED_CODES = frozenset({"BodyPartExamined", "ContentLabel"})
 """Codes without a closed list of terms, in which people type."""
 _SHORTEST_INSIDE = 4
 """Shorter identifiers stand in binary values by chance."""
+_SHORTEST_RUN = 10
+"""Shorter runs of text do."""
 _SPACED = re.compile(r"(?<!\w)[^\W_](?:[\s.\-_]{1,3}[^\W_]){5,200}(?!\w)")
 """Single letters or digits in a row: a word or number drawn apart."""
 _SURE = 0.85
@@ -96,7 +99,7 @@ def _of_view(view: ElementView, matcher: KnownMatcher, *, dates_shifted: bool) -
     category = element_category(view)
     texts = [value.reveal() for value in view.values]
     filled = [text for text in texts if not is_placeholder(text)]
-    if view.runs:
+    if view.runs is not None:
         yield from _inside(view, matcher)
     if not filled:
         return
@@ -212,28 +215,35 @@ def _inside(view: ElementView, matcher: KnownMatcher) -> Iterator[Finding]:
     if view.keyword == "PrivateInformation":
         yield _whole(view, Category.SUSPECT, "private information", "", score=0.5)
         return
-    best: TextMatch | None = None
-    told = Secret("")
-    for run in view.runs:
-        text = run.reveal()
-        for match in _of_run(view, text, matcher):
-            if best is None or (match.category.phi is True, match.score) > (
-                best.category.phi is True,
-                best.score,
-            ):
-                best, told = match, Secret(text[match.start : match.end])
-    if best is not None:
+    assert view.runs is not None
+    text = view.runs.reveal()
+    # A match is within one run: what stands on two lines is not one text.
+    found = [
+        match
+        for match in matcher.find(text)
+        if match.end - match.start >= _SHORTEST_INSIDE and "\n" not in text[match.start : match.end]
+    ]
+    at = 0
+    for run in text.split("\n"):
+        found += [
+            replace(match, start=match.start + at, end=match.end + at)
+            for match in _of_run(view, run)
+        ]
+        at += len(run) + 1
+    if found:
+        best = max(found, key=lambda match: (match.category.phi is True, match.score))
+        told = Secret(text[best.start : best.end])
         evidence = Evidence(source=best.source, score=best.score, why=best.why, text=told)
         location = ElementLocation(path=view.path)
         yield _finding(location, best.category, best.score, (evidence,))
 
 
-def _of_run(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMatch]:
-    found = [m for m in matcher.find(text) if m.end - m.start >= _SHORTEST_INSIDE]
+def _of_run(view: ElementView, text: str) -> list[TextMatch]:
+    """Return what a run of letters and blanks holds; others are numbers."""
     letters = sum(char.isalpha() or char == " " for char in text)
-    if len(text) < 2 * _SHORTEST_INSIDE or 5 * letters < 3 * len(text):
-        return found
-    found += [
+    if len(text) < _SHORTEST_RUN or 5 * letters < 4 * len(text):
+        return []
+    found = [
         match
         for match in find_patterns(text)
         if match.score >= _SURE and not _NOT_IN_RUNS.match(match.source)

@@ -28,8 +28,8 @@ class ElementView:
         Decoded values of a text VR (AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT),
         one per value index; of binary and numeric elements that are text, that text. Empty
         for others.
-    runs : tuple of Secret
-        Runs of text inside a binary value that is not text as a whole.
+    runs : Secret or None
+        Runs of text inside a binary value that is not text as a whole, one to a line.
     length : int
         Length of the stored value in bytes; -1 where undefined.
     in_file_meta : bool
@@ -46,7 +46,7 @@ class ElementView:
     keyword: str = ""
     name: str = ""
     values: tuple[Secret, ...] = ()
-    runs: tuple[Secret, ...] = ()
+    runs: Secret | None = None
     length: int = 0
     in_file_meta: bool = False
     items: int = 0

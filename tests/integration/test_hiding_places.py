@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import struct
 import zlib
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from pydicom.dataset import Dataset
 from phidetect.keys import RunKey
 from phidetect.redaction import redact_instance
 from phidetect.scanner import Scanner
+from phidetect.settings import Limits
 from phidetect.types import InstanceReport, Verdict
 from tests.unit.dicom.objects import SR, element, part10
 
@@ -221,3 +223,20 @@ def test_text_drawn_apart(scanner: Scanner, text: bytes) -> None:
     report, data = redacted(scanner, report_of([made(0x00204000, "LT", text)]))
     assert report.verdict is Verdict.FOUND
     assert text[-6:] not in data
+
+
+def test_a_known_name_behind_much_noise(scanner: Scanner) -> None:
+    noise = random.Random(5).randbytes(600_000)
+    data = report_of([made(0x54001010, "OB", noise)], patient=b"Moreaux^Zelda ")
+    paths = {str(getattr(f.location, "path", "")) for f in scanner.scan(io.BytesIO(data)).findings}
+    assert "(5400,1010)" not in paths
+    data = report_of([made(0x54001010, "OB", noise + NAME)], patient=b"Moreaux^Zelda ")
+    paths = {str(getattr(f.location, "path", "")) for f in scanner.scan(io.BytesIO(data)).findings}
+    assert "(5400,1010)" in paths
+
+
+def test_more_text_in_a_binary_value_than_is_searched_is_said() -> None:
+    scanner = Scanner(key=KEY, limits=Limits(text_chars=1000), policy="clinical-transit")
+    value = b"\0" + b"axial slices \1" * 200
+    report = scanner.scan(io.BytesIO(report_of([made(0x54001010, "OB", value)])))
+    assert report.verdict is Verdict.INCOMPLETE
