@@ -62,5 +62,7 @@ def writes(_hook: Writes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    # A module imported for the first time in a fresh clone would be compiled into __pycache__.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     yield _hook
     _hook.watching = False
