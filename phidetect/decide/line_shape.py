@@ -23,6 +23,7 @@ __all__ = [
     "is_mixed_case",
     "is_orientation",
     "is_sex_or_age",
+    "is_ticks",
     "label_and_letters",
     "letter_words",
     "letters_for_digits",
@@ -36,6 +37,8 @@ __all__ = [
 LONGEST_LINE = 400
 """Characters of a line that are looked at; no line of glyphs on an image is longer."""
 
+# What a reader makes of an upright stroke.
+_STROKES = frozenset("1Il|!i")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAMEL = re.compile(r"[^\W\d_a-z]+(?![a-z])|[^\W\d_]?[a-z]+")
 _TOKEN = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*")
@@ -182,6 +185,12 @@ def is_sex_or_age(text: str) -> bool:
     """Whether `text` is a sex, with or without an age, as beside a patient's name."""
     match = _SEX_AGE.fullmatch(text)
     return match is not None and match["sex"].casefold() in line_words().sex
+
+
+def is_ticks(text: str) -> bool:
+    """Whether `text` is what a reader makes of the ticks of a ruler: strokes alone, in a row."""
+    strokes = [c for c in text if c in _STROKES]
+    return len(strokes) >= 5 and all(c in _STROKES or c in "+-_. " for c in text)
 
 
 def has_measurement(text: str) -> bool:

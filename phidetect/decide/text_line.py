@@ -305,6 +305,7 @@ def _unread(one: _Seen, context: LineContext) -> Finding | None:
     Dropped as no text (TECHNICAL with a low score), each only on strong evidence:
 
     * nothing read, in a box with room for fewer than four glyphs;
+    * nothing read but upright strokes, five or more: the ticks of a ruler;
     * taller than `TALLEST` of the image and not surely read;
     * at most `LITTLE` characters in a box for few, detector and reader both unsure
       (`DOUBTFUL`), and either not readable at all or smaller than `SMALLEST` of the image.
@@ -319,7 +320,7 @@ def _unread(one: _Seen, context: LineContext) -> Finding | None:
     reading, detection = _unit(line.reading_score), _unit(line.detection_score)
     readable = reading >= READABLE and len(chars) >= 1
     size = min(box.height, box.width) / max(min(context.rows, context.cols), 1)
-    nothing = not chars and glyphs < LITTLE + 1
+    nothing = (not chars and glyphs < LITTLE + 1) or shape.is_ticks(one.text)
     tall = size > TALLEST and reading < SURE
     # A box a little wider than its few glyphs is the margin of the detector.
     little = len(chars) <= LITTLE and glyphs <= 2 * LITTLE

@@ -150,6 +150,23 @@ def test_initials_on_radiographs_are_suspect(text: str, modality: str | None) ->
     assert (finding.category, finding.phi) == (C.SUSPECT, None)
 
 
+@pytest.mark.parametrize("text", ["+111111111", "1I1l1I1", "IIIII", "-||||||-"])
+def test_the_ticks_of_a_ruler_are_no_number(text: str) -> None:
+    assert one(text).category is C.TECHNICAL
+
+
+@pytest.mark.parametrize("text", ["1111112", "A1111111", "ILLI Q"])
+def test_numbers_and_names_with_strokes_are_no_ticks(text: str) -> None:
+    assert one(text).phi is not False
+
+
+@pytest.mark.parametrize("modality", ["CR", "DX", "MG"])
+@pytest.mark.parametrize("text", ["B", "R", "A"])
+def test_a_single_letter_on_a_radiograph_is_kept(text: str, modality: str) -> None:
+    # A mirrored R reads as B: a check that wanted it hidden would refuse the radiograph.
+    assert one(text, modality).phi is False
+
+
 def test_initials_are_no_reason_on_other_images() -> None:
     assert one("AIL", "CT").category is C.MARKER
     assert one("PSR", "MR").category is C.MARKER
