@@ -13,11 +13,12 @@ import os
 import re
 import secrets
 import stat
+import unicodedata
 from pathlib import Path
 
 from phidetect.errors import UsageError
 
-__all__ = ["KEY_BYTES", "TOKEN_PATTERN", "RunKey"]
+__all__ = ["KEY_BYTES", "TOKEN_PATTERN", "RunKey", "same_person"]
 
 KEY_BYTES = 32
 """Length of a key in bytes."""
@@ -29,6 +30,18 @@ SH, CS and AE hold 16 characters: a token there is cut to 65 bits.
 """
 
 _SHIFT_DAYS = (90, 3650)
+_WEEK = 7
+
+
+def same_person(identifier: str) -> str:
+    """Return the form in which the spellings of one Patient ID or Patient's Name agree.
+
+    Padding, case, the width of characters and empty components at the end of a PN value
+    (PS3.5 6.2) are how systems write, and not who is meant. Leading zeros stay: where they
+    differ, so may the patients.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", identifier).replace("\0", " ").split())
+    return text.rstrip("^= ").casefold() or text.casefold()
 
 
 class RunKey:
@@ -39,23 +52,31 @@ class RunKey:
     key : bytes
         Exactly 32 bytes.
 
+    Attributes
+    ----------
+    outlives_run : bool
+        Whether somebody may hold the key after the run; not so for a `fresh` one.
+
     Raises
     ------
     UsageError
         PHD004, if the length is wrong.
     """
 
-    __slots__ = ("_key",)
+    __slots__ = ("_key", "outlives_run")
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise UsageError("PHD004")
         self._key = key
+        self.outlives_run = True
 
     @classmethod
     def fresh(cls) -> RunKey:
         """Return a random key that serves one run and is then forgotten."""
-        return cls(secrets.token_bytes(KEY_BYTES))
+        key = cls(secrets.token_bytes(KEY_BYTES))
+        key.outlives_run = False
+        return key
 
     @classmethod
     def load(cls, path: Path) -> RunKey:
@@ -103,13 +124,20 @@ class RunKey:
         number[8] = number[8] & 0x3F | 0x80
         return f"2.25.{int.from_bytes(number, 'big')}"
 
-    def date_shift(self, patient: str) -> int:
-        """Return the days to add to every date of `patient`.
+    def date_shift(self, patient: str, *, keep_weekday: bool = False) -> int:
+        """Return the days to add to every date of `patient`; never 0.
 
         One shift for a patient keeps intervals (PS3.15 E.3.6). It goes back, so that no date
         comes to lie in the future, by three months to ten years, so that none stays nearly true.
+
+        Parameters
+        ----------
+        patient : str
+            What the patient is known by; spellings that `same_person` unites get one shift.
+        keep_weekday : bool
+            Shift by whole weeks. There are then 509 shifts instead of 3561.
         """
-        least, most = _SHIFT_DAYS
-        return -(
-            least + int.from_bytes(self.digest("date", patient)[:8], "big") % (most - least + 1)
-        )
+        step = _WEEK if keep_weekday else 1
+        least, most = -(-_SHIFT_DAYS[0] // step), _SHIFT_DAYS[1] // step
+        number = int.from_bytes(self.digest("date", same_person(patient))[:8], "big")
+        return -step * (least + number % (most - least + 1))

@@ -8,9 +8,9 @@ import tomllib
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from phidetect.errors import UsageError
 from phidetect.types import Category
@@ -67,6 +67,13 @@ class Policy(BaseModel):
         Where two options disagree on an attribute, the one named first wins.
     report_only : bool
         Whether nothing is changed: every decision is K.
+    crosswalk : bool
+        Whether what is replaced is kept in a map, encrypted with the key, that leads back.
+        Full dates have to be retained: a result has dates of its own, which nobody can shift back.
+    forget_key : bool
+        Whether nothing may lead back: no key and no subject map that outlive the run.
+    keep_weekday : bool
+        Whether dates are shifted by whole weeks.
     hide : Hide
         Classes of text to hide.
     digest : str
@@ -80,6 +87,9 @@ class Policy(BaseModel):
     options: tuple[str, ...] = ()
     precedence: tuple[str, ...] = ()
     report_only: bool = False
+    crosswalk: bool = False
+    forget_key: bool = False
+    keep_weekday: bool = False
     hide: Hide
     digest: str = Field(default="", exclude=True)
 
@@ -90,6 +100,14 @@ class Policy(BaseModel):
             if option not in OPTIONS:
                 raise ValueError(f"unknown option{_nearest(option, OPTIONS)}")
         return value
+
+    @model_validator(mode="after")
+    def _one_way_or_both(self) -> Self:
+        if self.crosswalk and (self.forget_key or self.report_only):
+            raise ValueError("crosswalk goes with neither forget_key nor report_only")
+        if self.crosswalk and "retain_longitudinal_full_dates" not in self.options:
+            raise ValueError("crosswalk needs the option retain_longitudinal_full_dates")
+        return self
 
     @property
     def option_set(self) -> frozenset[str]:
@@ -162,8 +180,8 @@ def _parse(data: bytes, *, path: Path | None) -> Policy:
         return Policy(**table, digest="sha256:" + hashlib.sha256(data).hexdigest())
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UsageError("PHD002", path=path, hint=f"{where}: {first['msg']}") from None
+        where = "".join(f"{part}: " for part in first["loc"])
+        raise UsageError("PHD002", path=path, hint=f"{where}{first['msg']}") from None
 
 
 def _nearest(word: str, known: Any) -> str:

@@ -186,7 +186,9 @@ class _Job:
             policy=policy,
             key=key,
             known=known or KnownIdentifiers(),
-            who=subject_of(working, key=key, pseudonyms=pseudonyms),
+            who=subject_of(
+                working, key=key, pseudonyms=pseudonyms, keep_weekday=policy.keep_weekday
+            ),
             resolve=_resolver(token),
             transfer_syntax=syntax,
             decisions=list(report.decisions),

@@ -11,7 +11,7 @@ from pydicom.tag import BaseTag
 
 from phidetect.dicom.quiet import quiet
 from phidetect.errors import RedactionError
-from phidetect.keys import RunKey
+from phidetect.keys import RunKey, same_person
 from phidetect.redaction.access import (
     holds_text,
     is_binary,
@@ -49,7 +49,7 @@ class Subject:
     pseudonym : str
         Stands for Patient's Name (0010,0010) and Patient ID (0010,0020).
     originals : frozenset of str
-        The values of these two.
+        The values of these two, as `same_person` has them.
     key : RunKey
         Makes pseudonyms of other people that the object names.
     """
@@ -61,7 +61,8 @@ class Subject:
 
     def pseudonym_of(self, value: str) -> str:
         """Return the pseudonym of a patient that the object names anywhere."""
-        return self.pseudonym if value in self.originals else self.key.token("patient", value)
+        person = same_person(value)
+        return self.pseudonym if person in self.originals else self.key.token("patient", person)
 
     def zero_element(self, dataset: Dataset, tag: BaseTag, vr: str) -> DataElement:
         """Return what action Z leaves: nothing, or the pseudonym in the two elements.
@@ -75,21 +76,23 @@ class Subject:
         return make_element(tag, vr)
 
 
-def subject_of(dataset: Dataset, *, key: RunKey, pseudonyms: Mapping[str, str]) -> Subject:
+def subject_of(
+    dataset: Dataset, *, key: RunKey, pseudonyms: Mapping[str, str], keep_weekday: bool = False
+) -> Subject:
     """Return the subject of an object.
 
     It is known by Patient ID, else by Patient's Name, else by Study Instance UID, so that all
-    objects of a patient get one pseudonym and one date shift.
+    objects of a patient get one pseudonym and one date shift, however the identifier is padded.
     """
     with quiet():
         name = _first_text(dataset, BaseTag(_PATIENT_NAME))
         identifier = _first_text(dataset, BaseTag(_PATIENT_ID))
         study = _first_text(dataset, BaseTag(0x0020000D))
-    known_by = identifier or name or study
+    known_by = same_person(identifier or name or study)
     return Subject(
-        shift=key.date_shift(known_by),
+        shift=key.date_shift(known_by, keep_weekday=keep_weekday),
         pseudonym=pseudonyms.get(identifier) or key.token("patient", known_by),
-        originals=frozenset(value for value in (name, identifier) if value),
+        originals=frozenset(same_person(value) for value in (name, identifier) if value),
         key=key,
     )
 

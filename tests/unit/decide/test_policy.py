@@ -67,6 +67,14 @@ def test_an_unknown_name_says_which_are_shipped() -> None:
             "PHD002.*retain_device_identity",
         ),
         ("name = ", "PHD002.*TOML"),
+        (
+            'name = "x"\ncrosswalk = true\n[hide]\nphi=true\nsuspect=true\ntechnical=true',
+            "full_dates",
+        ),
+        (
+            'name="x"\ncrosswalk=true\nforget_key=true\n[hide]\nphi=true\nsuspect=true\ntechnical=true',
+            "PHD002.*neither",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_cause(tmp_path: Path, text: str, message: str) -> None:
@@ -84,3 +92,10 @@ def test_an_own_file_is_read(tmp_path: Path) -> None:
     assert policy.options == ()
     with pytest.raises(UsageError, match="PHD007"):
         load_policy(tmp_path / "none.toml")
+
+
+def test_only_transient_deid_keeps_a_map_and_only_public_release_forgets_the_key() -> None:
+    policies = [load_policy(name) for name in policy_names()]
+    assert [p.name for p in policies if p.crosswalk] == ["transient-deid"]
+    assert [p.name for p in policies if p.forget_key] == ["public-release"]
+    assert not any(p.keep_weekday for p in policies)
