@@ -45,7 +45,7 @@ def _compound_words() -> frozenset[str]:
 
 @cache
 def _words() -> frozenset[str]:
-    return _hand() | read_words("concepts.txt")
+    return _hand() | read_words("clinical.txt") | read_words("concepts.txt")
 
 
 def is_acquisition_word(token: str) -> bool:
