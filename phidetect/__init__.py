@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from phidetect._version import __version__
 
 if TYPE_CHECKING:
-    from phidetect.api import redact, scan, scan_image, scan_text
+    from phidetect.api import redact, reidentify, scan, scan_image, scan_text
+    from phidetect.crosswalk import Crosswalk
     from phidetect.errors import PhidetectError
     from phidetect.redaction import Audit
     from phidetect.scanner import Scanner
@@ -32,6 +33,7 @@ _HOME = {
     "Audit": "phidetect.redaction",
     "Box": "phidetect.types",
     "Category": "phidetect.types",
+    "Crosswalk": "phidetect.crosswalk",
     "Decision": "phidetect.types",
     "Finding": "phidetect.types",
     "InstanceReport": "phidetect.types",
@@ -41,6 +43,7 @@ _HOME = {
     "Secret": "phidetect.secret",
     "Verdict": "phidetect.types",
     "redact": "phidetect.api",
+    "reidentify": "phidetect.api",
     "scan": "phidetect.api",
     "scan_image": "phidetect.api",
     "scan_text": "phidetect.api",
@@ -51,6 +54,7 @@ __all__ = [
     "Audit",
     "Box",
     "Category",
+    "Crosswalk",
     "Decision",
     "Finding",
     "InstanceReport",
@@ -61,6 +65,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "redact",
+    "reidentify",
     "scan",
     "scan_image",
     "scan_text",

@@ -13,7 +13,9 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, overload
 
+from phidetect.crosswalk import Crosswalk
 from phidetect.decide.policy import Policy, load_policy
+from phidetect.dicom import open_instance
 from phidetect.errors import PhidetectError, RedactionError, UsageError
 from phidetect.keys import RunKey
 from phidetect.redaction import (
@@ -39,7 +41,17 @@ if TYPE_CHECKING:
     import pydicom
     from numpy.typing import NDArray
 
-__all__ = ["check_redacting_policy", "redact", "redact_file", "scan", "scan_image", "scan_text"]
+__all__ = [
+    "ReidentifiedFile",
+    "check_redacting_policy",
+    "redact",
+    "redact_file",
+    "reidentify",
+    "reidentify_file",
+    "scan",
+    "scan_image",
+    "scan_text",
+]
 
 
 def scan(
@@ -91,6 +103,7 @@ def redact(
     report: InstanceReport | None = None,
     known: KnownIdentifiers | None = None,
     pseudonyms: Mapping[str, str] = MappingProxyType({}),
+    crosswalk: Crosswalk | None = None,
 ) -> tuple[pydicom.Dataset, Audit]:
     """Return a redacted copy of one instance with the account of what was done.
 
@@ -109,17 +122,24 @@ def redact(
         As in `scan`.
     pseudonyms : mapping of str to str
         New Patient ID per old one; the others get tokens of the key.
+    crosswalk : Crosswalk, optional
+        Under a policy that keeps a map (``transient-deid``), the open map: it takes what leads
+        back to this instance, and it brings the key.
 
     Raises
     ------
     UsageError
-        For a wrong policy, or a report-only one (PHD006).
+        For a wrong policy, a report-only one (PHD006), a key or pseudonyms under one that
+        forgets its key (PHD020), no map under one that keeps it (PHD021) or one under another
+        (PHD022).
     RedactionError
         PHD404 where the instance was not read to the end, PHD401 where the result could not be
         verified. No data set is returned then.
     """
-    chosen = check_redacting_policy(policy)
     run_key = RunKey(key) if isinstance(key, bytes) else key
+    if run_key is None and crosswalk is not None:
+        run_key = crosswalk.key
+    chosen = check_redacting_policy(policy, key=run_key, pseudonyms=pseudonyms, crosswalk=crosswalk)
     scanner = Scanner(policy=chosen, key=run_key, pseudonyms=pseudonyms)
     seen_report, seen = scanner.inspect(subject, known=known)
     if report is not None:
@@ -128,6 +148,7 @@ def redact(
     _refuse_unread(seen_report)
     assert seen is not None
     result = _redacted(scanner, seen_report, seen)
+    _remember(crosswalk, result)
     return result.dataset, result.audit
 
 
@@ -138,6 +159,7 @@ def redact_file(
     scanner: Scanner,
     name: str | None = None,
     known: KnownIdentifiers | None = None,
+    crosswalk: Crosswalk | None = None,
 ) -> InstanceReport:
     """Scan and redact one file into a folder.
 
@@ -154,6 +176,8 @@ def redact_file(
         mirrors it, identifying components replaced.
     known : KnownIdentifiers, optional
         As in `scan`.
+    crosswalk : Crosswalk, optional
+        As in `redact`. It has what leads back before the output stands in its place.
 
     Returns
     -------
@@ -164,15 +188,18 @@ def redact_file(
     Raises
     ------
     UsageError
-        PHD006, under a report-only policy.
+        As `redact` does of policy, key and map.
     """
-    check_redacting_policy(scanner.policy)
+    check_redacting_policy(
+        scanner.policy, key=scanner.key, pseudonyms=scanner.pseudonyms, crosswalk=crosswalk
+    )
     report, seen = scanner.inspect(path, known=known, name=name)
     if seen is None or report.verdict in (Verdict.FAILED, Verdict.INCOMPLETE):
         return report
     try:
         result = _redacted(scanner, report, seen)
         target = mirror_output_path(PurePath(report.instance.path), seen.known, scanner.key)
+        _remember(crosswalk, result, paths=(PurePath(name or path), target))
         sha256 = write_redacted(result, output / target, root=output)
     except PhidetectError as error:
         return _not_written(report, error)
@@ -181,21 +208,138 @@ def redact_file(
     return dataclasses.replace(report, output=OutputInfo(path=target.as_posix(), sha256=sha256))
 
 
-def check_redacting_policy(policy: str | Path | Policy) -> Policy:
-    """Return the policy, if it can redact.
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ReidentifiedFile:
+    """What became of one file, without a value.
+
+    Attributes
+    ----------
+    path : str
+        Path of the input below its root.
+    error : ErrorInfo or None
+        Why nothing was written, where nothing was.
+    changed : int
+        Elements in which originals stand again.
+    left : int
+        Binary values that name something of the map and stay as they were.
+    """
+
+    path: str
+    error: ErrorInfo | None = None
+    changed: int = 0
+    left: int = 0
+
+
+def reidentify(subject: Subject, *, crosswalk: Crosswalk) -> pydicom.Dataset:
+    """Return a result with the originals of what was replaced. It identifies a person.
+
+    Parameters
+    ----------
+    subject : path, binary file or pydicom.dataset.Dataset
+        An object that somebody made from redacted ones, or a redacted one. It is never changed.
+    crosswalk : Crosswalk
+        The map of the redaction, loaded or open.
+
+    Raises
+    ------
+    InputError
+        If the object cannot be read.
+    RedactionError
+        PHD411 if it names nothing of the map, PHD412 if it names two patients, PHD413 if the
+        outcome cannot be verified, PHD414 if an original does not fit.
+    """
+    from phidetect.reidentification import restore_instance
+
+    path = Path(subject) if isinstance(subject, os.PathLike) else subject
+    return restore_instance(open_instance(path), crosswalk.entries).dataset
+
+
+def reidentify_file(
+    path: str | os.PathLike[str], output: Path, *, crosswalk: Crosswalk, name: str | None = None
+) -> ReidentifiedFile:
+    """Bring one file back into a folder, as `reidentify` does; nothing about the file raises.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    output : Path
+        The output folder. Files are written with mode 0600, and never over one that exists.
+    crosswalk : Crosswalk
+        As in `reidentify`.
+    name : str, optional
+        Path of the file below the root of its input; the output mirrors it, with the original
+        of every component that the redaction made.
+    """
+    from phidetect.reidentification import original_path, restore_instance, write_restored
+
+    path = Path(path)
+    name = path.name if name is None else name
+    try:
+        restored = restore_instance(open_instance(path), crosswalk.entries)
+        target = original_path(PurePath(name), crosswalk.entries)
+        write_restored(restored, target, root=output)
+    except PhidetectError as error:
+        return ReidentifiedFile(path=name, error=ErrorInfo(code=error.code, what=error.what))
+    except Exception as error:  # noqa: BLE001 - whatever breaks, nothing is written and it is said
+        failure = RedactionError("PHD413", hint=type(error).__name__)
+        return ReidentifiedFile(path=name, error=ErrorInfo(code=failure.code, what=failure.what))
+    return ReidentifiedFile(path=name, changed=restored.changed, left=restored.left)
+
+
+def check_redacting_policy(
+    policy: str | Path | Policy,
+    *,
+    key: RunKey | None,
+    pseudonyms: Mapping[str, str] = MappingProxyType({}),
+    crosswalk: Crosswalk | None = None,
+) -> Policy:
+    """Return the policy, if it can redact with what is given.
+
+    Parameters
+    ----------
+    policy, pseudonyms, crosswalk
+        As in `redact`.
+    key : RunKey or None
+        The key; None for one that is made for the run.
 
     Raises
     ------
     UsageError
-        PHD006 for a report-only policy; PHD010 for one that promises a way back, whose
-        encrypted map is not built yet.
+        PHD006 for a report-only policy. PHD020 where a policy forgets its key, and something
+        is given that leads back after the run. PHD021 where it keeps a map, and there is none,
+        or no key to open it with; PHD022 where there is one and it keeps none.
     """
     chosen = load_policy(policy)
+    lasting = key is not None and key.outlives_run
     if chosen.report_only:
         raise UsageError("PHD006", hint=chosen.name)
-    if chosen.name == "transient-deid":
-        raise UsageError("PHD010", hint="the encrypted map that transient-deid promises")
+    if chosen.forget_key and (lasting or pseudonyms):
+        raise UsageError("PHD020", hint=chosen.name)
+    if crosswalk is not None and not chosen.crosswalk:
+        raise UsageError("PHD022", hint=chosen.name)
+    if chosen.crosswalk:
+        if crosswalk is None or not lasting:
+            raise UsageError("PHD021", hint=chosen.name)
+        if key != crosswalk.key:
+            raise UsageError("PHD024", path=crosswalk.path, hint="the key of the run is another")
     return chosen
+
+
+def _remember(
+    crosswalk: Crosswalk | None,
+    result: Redaction,
+    *,
+    paths: tuple[PurePath, PurePath] | None = None,
+) -> None:
+    """Put what leads back into the map; `paths` are those of input and output."""
+    if crosswalk is None:
+        return
+    assert result.mapped is not None
+    if paths is not None:
+        pairs = zip(*(path.parts for path in paths), strict=False)
+        result.mapped.paths.update((new, old) for old, new in pairs if new != old)
+    crosswalk.add(result.mapped)
 
 
 def _redacted(scanner: Scanner, report: InstanceReport, seen: Inspection) -> Redaction:
@@ -221,7 +365,7 @@ def _refuse_unread(report: InstanceReport) -> None:
 def _not_written(report: InstanceReport, error: PhidetectError) -> InstanceReport:
     """Return the report of an instance that was read but has no output."""
     skipped = (*report.coverage.skipped, Skipped(what="output", why=f"{error.code} {error.what}"))
-    failed = error.code in ("PHD403", "PHD405")
+    failed = error.code in ("PHD403", "PHD405", "PHD406")
     return dataclasses.replace(
         report,
         verdict=Verdict.FAILED if failed else Verdict.INCOMPLETE,

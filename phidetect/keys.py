@@ -104,6 +104,14 @@ class RunKey:
     def __repr__(self) -> str:
         return "RunKey(***)"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RunKey):
+            return NotImplemented
+        return hmac.compare_digest(self._key, other._key)
+
+    def __hash__(self) -> int:
+        return hash(self.digest("hash", ""))
+
     def digest(self, domain: str, value: str) -> bytes:
         """Return HMAC-SHA256 of `value`; `domain` separates the uses of the key."""
         message = domain.encode() + b"\0" + value.encode("utf-8", "surrogatepass")

@@ -26,12 +26,14 @@ FLOORS = (
         "registry",
         "keys",
         "subject_map",
+        "crosswalk",
         "_version",
     ),
     ("dicom", "jpeg", "backends"),
     ("rules", "text", "pixels"),
     ("decide",),
     ("scanner", "redaction", "risk", "report"),
+    ("reidentification",),
     ("api",),
     ("samples", "batch", "review", "evaluation"),
     ("cli",),
@@ -41,9 +43,11 @@ FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 SAME_FLOOR = {
     ("types", "secret"), ("keys", "errors"), ("registry", "types"), ("registry", "errors"),
     ("standard", "errors"), ("subject_map", "errors"),
+    ("crosswalk", "errors"), ("crosswalk", "keys"),
 }  # fmt: skip
 LIBRARIES = {
-    "pydicom": ("dicom", "redaction", "samples"),
+    "pydicom": ("dicom", "redaction", "reidentification", "samples"),
+    "cryptography": ("crosswalk",),
     "onnxruntime": ("backends",),
     "torch": (),
     "transformers": (),
@@ -172,7 +176,9 @@ def python(code: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("library", ["onnxruntime", "torch", "pydicom", "numpy", "click", "PIL"])
+@pytest.mark.parametrize(
+    "library", ["onnxruntime", "torch", "pydicom", "numpy", "click", "PIL", "cryptography"]
+)
 def test_importing_the_package_loads_no(library: str) -> None:
     code = f"import sys, phidetect; sys.stdout.write(str({library!r} in sys.modules))"
     assert python(code) == "False"

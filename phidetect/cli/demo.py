@@ -71,7 +71,7 @@ def command(output: Path, policy: str, *, as_json: bool, quiet: bool) -> int:
     from phidetect.api import check_redacting_policy
 
     begun = perf_counter()
-    check_redacting_policy(policy)
+    check_redacting_policy(policy, key=None)
     _prepare(output)
     rows = _run(output, policy, shown=not (quiet or as_json))
     _write(output, rows)

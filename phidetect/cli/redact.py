@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,31 +17,45 @@ from phidetect.cli.work import open_scanner, process, write_outputs
 from phidetect.errors import UsageError
 from phidetect.types import InstanceReport, Verdict
 
-__all__ = ["command"]
+if TYPE_CHECKING:
+    from phidetect.crosswalk import Crosswalk
+    from phidetect.scanner import Scanner
+
+__all__ = ["command", "refuse_overlap"]
 
 
 @click.command("redact", short_help="Write redacted copies of files and folders.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option(
+    "--map",
+    "map_path",
+    type=click.Path(path_type=Path),
+    help="Encrypted map of what is replaced, under transient-deid.  [default: beside --output]",
+)
 @common_options
-def command(paths: tuple[Path, ...], output: Path, **options: Any) -> int:
+def command(paths: tuple[Path, ...], output: Path, map_path: Path | None, **options: Any) -> int:
     """Write redacted copies of files and folders below --output.
+
+    Under the policy transient-deid, which needs a --key, what is replaced is kept in a map
+    encrypted with the key: reidentify brings results back with both.
 
     Exit code: 0 when every input has a verified output, 3 or 4 when some have none.
     """
-    from phidetect.api import check_redacting_policy, redact_file  # loads pydicom
+    from phidetect.api import redact_file  # loads pydicom
     from phidetect.redaction import write_index
 
     common = gather(options)
-    check_redacting_policy(common.policy)
     inputs = find_inputs(paths)
-    _refuse_overlap(paths, inputs, output)
+    refuse_overlap(paths, inputs, output)
     if common.reveal is not None and output.resolve() in common.reveal.resolve().parents:
         raise UsageError("PHD011", path=common.reveal, hint="--reveal: inside the output folder")
-    with open_scanner(common) as scanner:
+    with open_scanner(common) as scanner, _open_map(scanner, map_path, inputs, output) as crosswalk:
 
         def redact(item: Input) -> InstanceReport:
-            return redact_file(item.path, output, scanner=scanner, name=item.name)
+            return redact_file(
+                item.path, output, scanner=scanner, name=item.name, crosswalk=crosswalk
+            )
 
         _make(output)
         reports = process(inputs, redact, common=common, label="redact", scanner=scanner)
@@ -49,6 +65,39 @@ def command(paths: tuple[Path, ...], output: Path, **options: Any) -> int:
         print_rows(reports)
         print_totals(reports)
     return exit_code(reports)
+
+
+@contextmanager
+def _open_map(
+    scanner: Scanner, given: Path | None, inputs: Sequence[Input], output: Path
+) -> Iterator[Crosswalk | None]:
+    """Open the map of the run, under a policy that keeps one, when all options are right.
+
+    Raises
+    ------
+    UsageError
+        What `check_redacting_policy` says of policy, key and map; PHD023 for a map in the
+        output folder, which is made to be handed on, or one that is an input.
+    """
+    from phidetect.api import check_redacting_policy
+    from phidetect.crosswalk import Crosswalk, default_path
+
+    path = default_path(output) if given is None else given
+    wanted = scanner.policy.crosswalk or given is not None
+    crosswalk = Crosswalk(path, key=scanner.key) if wanted else None
+    check_redacting_policy(
+        scanner.policy, key=scanner.key, pseudonyms=scanner.pseudonyms, crosswalk=crosswalk
+    )
+    if crosswalk is None:
+        yield None
+        return
+    real = Path(os.path.realpath(path))
+    if Path(os.path.realpath(output)) in (real, *real.parents):
+        raise UsageError("PHD023", path=path, hint="--map: inside the output folder")
+    if any(Path(os.path.realpath(item.path)) == real for item in inputs):
+        raise UsageError("PHD023", path=path, hint="--map: an input")
+    with crosswalk:
+        yield crosswalk
 
 
 def exit_code(reports: Sequence[InstanceReport]) -> int:
@@ -66,7 +115,7 @@ def _make(output: Path) -> None:
         raise UsageError("PHD011", path=output, hint="--output: cannot be made") from None
 
 
-def _refuse_overlap(paths: Sequence[Path], inputs: Sequence[Input], output: Path) -> None:
+def refuse_overlap(paths: Sequence[Path], inputs: Sequence[Input], output: Path) -> None:
     """Refuse an output folder that is an input folder, lies in one, or holds one.
 
     Raises

@@ -16,6 +16,7 @@ from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 from pydicom.uid import UID
 
+from phidetect.crosswalk import Entries
 from phidetect.decide.policy import Policy
 from phidetect.dicom.meta import inflate, read_head
 from phidetect.dicom.open import Instance, open_instance
@@ -32,6 +33,7 @@ from phidetect.redaction.claims import (
 )
 from phidetect.redaction.header import HeaderResult, redact_header
 from phidetect.redaction.layout import pixel_tag
+from phidetect.redaction.mapped import mapped_entries
 from phidetect.redaction.pixels import PixelResult, redact_pixels
 from phidetect.redaction.plan import Resolve, drops_bitstream, regions_to_fill
 from phidetect.redaction.values import Subject, subject_of
@@ -41,7 +43,7 @@ from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.standard import safe_private
 from phidetect.types import Decision, InstanceReport, KnownIdentifiers, Verdict
 
-__all__ = ["MAX_LOOKS", "Redaction", "Scan", "redact_instance"]
+__all__ = ["MAX_LOOKS", "Redaction", "Scan", "redact_instance", "two_copies"]
 
 MAX_LOOKS = 3
 """Second looks, each with what the one before still wanted hidden, before giving up."""
@@ -70,11 +72,14 @@ class Redaction:
         The account of what was done.
     data : bytes
         The object in the DICOM File Format, as it was verified.
+    mapped : Entries or None
+        What leads back to the original, under a policy that keeps a map.
     """
 
     dataset: Dataset
     audit: Audit
     data: bytes
+    mapped: Entries | None = None
 
 
 def redact_instance(
@@ -124,7 +129,10 @@ def redact_instance(
     """
     job = _Job.start(instance, report, policy, key, known, pseudonyms, creator_token, limits)
     staged, data = job.run(scan)
-    return Redaction(dataset=staged.dataset, audit=job.audit(data), data=data)
+    mapped = None
+    if policy.crosswalk:
+        mapped = mapped_entries(job.original.dataset, staged.dataset)
+    return Redaction(dataset=staged.dataset, audit=job.audit(data), data=data, mapped=mapped)
 
 
 def _open(data: bytes, limits: Limits) -> Instance:
@@ -175,7 +183,7 @@ class _Job:
         if instance.sop_class == _DICOMDIR:
             raise RedactionError("PHD402", path=instance.path, hint="a DICOMDIR never passes")
         token = creator_token or (lambda creator: key.token("creator", creator))
-        original, working = _two_copies(instance, limits)
+        original, working = two_copies(instance, limits)
         syntax = instance.encoding
         return cls(
             working=working,
@@ -315,7 +323,7 @@ def _resolver(creator_token: Callable[[str], str]) -> Resolve:
     return lambda dataset, path: resolve(dataset, path, creator_token=creator_token)
 
 
-def _two_copies(instance: Instance, limits: Limits) -> tuple[Dataset, Dataset]:
+def two_copies(instance: Instance, limits: Limits) -> tuple[Dataset, Dataset]:
     """Return two private copies: one to check against, one to work on.
 
     A file is read again, so that elements nobody touches keep their bytes.

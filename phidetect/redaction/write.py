@@ -164,8 +164,17 @@ def _make_folders(root: Path, folder: Path) -> None:
             raise RedactionError("PHD403", hint="a link in the output folder")
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a file that must not exist yet, to the disk and not only to its cache.
+
+    Parameters
+    ----------
+    path : Path
+        Where.
+    data : bytes
+        What.
+    private : bool
+        Whether only its owner may read it (mode 0600).
 
     Raises
     ------
@@ -174,6 +183,8 @@ def write_new(path: Path, data: bytes) -> None:
     """
     try:
         with path.open("xb") as stream:
+            if private:
+                os.fchmod(stream.fileno(), 0o600)
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

@@ -30,7 +30,7 @@ def raising(monkeypatch: pytest.MonkeyPatch) -> object:
 def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out, _ = capsys.readouterr()
-    for verb in ("demo", "scan", "redact", "explain", "models"):
+    for verb in ("demo", "scan", "redact", "reidentify", "explain", "models"):
         assert f"\n  {verb} " in out
 
 
@@ -62,7 +62,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["redact", "{tmp}/there", "--output", "{tmp}"], "PHD005"),
         (["redact", "{tmp}/sub", "--output", "{tmp}/there"], "PHD011"),
         (["redact", "{tmp}", "--output", "{tmp}/../o", "--policy", "clinical-transit"], "PHD006"),
-        (["redact", "{tmp}", "--output", "{tmp}/../o", "--policy", "transient-deid"], "PHD010"),
+        (["redact", "{tmp}", "--output", "{tmp}/../o", "--policy", "transient-deid"], "PHD021"),
         (["redact", "{tmp}", "--output", "/dev/null/o"], "PHD011"),
         (["redact", "{tmp}/sub", "--output", "{tmp}/o", "--reveal", "{tmp}/o/v"], "PHD011"),
         (["redact", "{tmp}/empty", "--output", "{tmp}/sub", "--reveal", "{tmp}/sub/v"], "PHD011"),
