@@ -8,7 +8,8 @@ The tree::
     |-- PixelError       PHD2xx  pixel data cannot be read or decoded
     |-- ModelError       PHD3xx  a model is missing, altered or unusable
     |-- RedactionError   PHD4xx  an object cannot be redacted, verified or written
-    `-- DetectorError    PHD5xx  a detector failed
+    |-- DetectorError    PHD5xx  a detector failed
+    `-- EvaluationError  PHD6xx  a kit or a report cannot be scored
 
 Every error has a code. Its text comes from the table below and carries a path and
 words of the programmer, never a value of a data set; an error raised while handling
@@ -24,6 +25,7 @@ from types import MappingProxyType
 __all__ = [
     "MESSAGES",
     "DetectorError",
+    "EvaluationError",
     "InputError",
     "ModelError",
     "PhidetectError",
@@ -89,6 +91,13 @@ MESSAGES = MappingProxyType(
         "PHD413": "the restored object could not be verified; nothing was written",
         "PHD414": "an original does not fit where its pseudonym stands; nothing was written",
         "PHD501": "a detector failed",
+        "PHD601": "no answer key: not a folder that `phidetect plant` wrote",
+        "PHD602": "the answer key is damaged",
+        "PHD603": "the answer key has a schema that this version does not read",
+        "PHD604": "a file of the kit is missing or was changed",
+        "PHD605": "the output cannot be scored",
+        "PHD606": "the report does not cover the kit",
+        "PHD607": "no such kit",
         "PHD901": "an error inside phidetect",
     }
 )
@@ -148,3 +157,7 @@ class RedactionError(PhidetectError):
 
 class DetectorError(PhidetectError):
     """A detector failed (PHD5xx)."""
+
+
+class EvaluationError(PhidetectError):
+    """A kit, an output or a report cannot be scored (PHD6xx)."""

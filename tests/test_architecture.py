@@ -35,7 +35,8 @@ FLOORS = (
     ("scanner", "redaction", "risk", "report"),
     ("reidentification",),
     ("api",),
-    ("samples", "batch", "review", "evaluation"),
+    ("samples",),
+    ("batch", "review", "evaluation"),
     ("cli",),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
@@ -46,13 +47,13 @@ SAME_FLOOR = {
     ("crosswalk", "errors"), ("crosswalk", "keys"),
 }  # fmt: skip
 LIBRARIES = {
-    "pydicom": ("dicom", "redaction", "reidentification", "samples"),
+    "pydicom": ("dicom", "redaction", "reidentification", "samples", "evaluation"),
     "cryptography": ("crosswalk",),
     "onnxruntime": ("backends",),
     "torch": (),
     "transformers": (),
     "ray": (),
-    "PIL": ("samples",),
+    "PIL": ("samples", "evaluation"),
     "click": ("cli",),
     "rich": ("cli",),
     "cv2": (),

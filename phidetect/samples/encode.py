@@ -11,7 +11,13 @@ from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEG2000Lossless, JPEGBaseline8Bit, RLELossless
 
-__all__ = ["encode_jpeg2000", "encode_jpeg_baseline", "encode_rle", "put_frames"]
+__all__ = [
+    "encode_jpeg2000",
+    "encode_jpeg_baseline",
+    "encode_jpeg_grey",
+    "encode_rle",
+    "put_frames",
+]
 
 
 def put_frames(
@@ -71,12 +77,50 @@ def encode_jpeg_baseline(data: Dataset, frames: NDArray[np.uint8]) -> None:
     data.LossyImageCompressionRatio = f"{frames.size / size:.2f}"
 
 
-def encode_jpeg2000(data: Dataset, frames: NDArray[np.uint16]) -> None:
-    """Replace Pixel Data by reversible JPEG 2000 frames (PS3.5 8.2.4), in place."""
+def encode_jpeg_grey(
+    data: Dataset, frames: NDArray[np.uint8], *, comment: str = "", artist: str = ""
+) -> None:
+    """Replace Pixel Data by JPEG Baseline frames of one component (PS3.5 8.2.1), in place.
+
+    Parameters
+    ----------
+    data : Dataset
+        Data set to change.
+    frames : ndarray
+        (frames, rows, columns).
+    comment : str
+        Text of a COM segment.
+    artist : str
+        Artist (315) of an EXIF block, in an APP1 segment.
+    """
     streams = []
     for frame in frames:
         out = io.BytesIO()
-        Image.fromarray(frame).save(out, "JPEG2000", irreversible=False, no_jp2=True)
+        exif = Image.Exif()
+        exif[315] = artist
+        Image.fromarray(frame).save(out, "JPEG", quality=92, comment=comment, exif=exif)
+        streams.append(out.getvalue())
+    _encapsulate(data, streams)
+    data.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
+    data.LossyImageCompression = "01"
+    data.LossyImageCompressionMethod = "ISO_10918_1"
+    size = sum(len(stream) for stream in streams)
+    data.LossyImageCompressionRatio = f"{frames.size / size:.2f}"
+
+
+def encode_jpeg2000(
+    data: Dataset, frames: NDArray[np.uint16], *, comment: str | None = None
+) -> None:
+    """Replace Pixel Data by reversible JPEG 2000 frames (PS3.5 8.2.4), in place.
+
+    A `comment` goes into a COM marker segment of every frame.
+    """
+    streams = []
+    for frame in frames:
+        out = io.BytesIO()
+        Image.fromarray(frame).save(
+            out, "JPEG2000", irreversible=False, no_jp2=True, comment=comment
+        )
         streams.append(out.getvalue())
     _encapsulate(data, streams)
     data.file_meta.TransferSyntaxUID = JPEG2000Lossless
