@@ -48,9 +48,6 @@ def box_mean(values: NDArray[np.float32], radius: int) -> NDArray[np.float32]:
         pad = [(0, 0), (0, 0)]
         pad[axis] = (radius + 1, radius)
         sums = np.cumsum(np.pad(values, pad, mode="edge"), axis=axis, dtype=np.float64)
-        if axis == 0:
-            inside = sums[size:] - sums[:-size]
-        else:
-            inside = sums[:, size:] - sums[:, :-size]
+        inside = sums[size:] - sums[:-size] if axis == 0 else sums[:, size:] - sums[:, :-size]
         values = (inside / size).astype(np.float32)
     return values
