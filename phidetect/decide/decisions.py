@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from phidetect.decide.policy import Policy
 from phidetect.rules.profile import ProfileDecision, profile_decisions
@@ -30,10 +31,13 @@ _DATE_VRS = frozenset(("DA", "DT", "TM"))
 _TEXT_VRS = frozenset(
     ["AE", "AS", "CS", "DS", "IS", "LO", "LT", "PN", "SH", "ST", "UC", "UI", "UR", "UT"]
 )
+_SAMPLES = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
 _REMOVING = (Action.REMOVE, Action.ZERO, Action.DUMMY)
 _BY_TYPE = {"3": Action.REMOVE, "2": Action.ZERO, "2C": Action.ZERO}
 
 _PIXEL_REASON = f"PS3.15 {EDITION} E.3.1"
+_GRAPHICS_REASON = f"PS3.15 {EDITION} E.3.3"
+_PICTURE_REASON = f"{_PIXEL_REASON}: a picture in a sequence goes whole"
 _TEXT_REASON = f"PS3.15 {EDITION} E.3.5"
 _STREAM_REASON = f"PS3.15 {EDITION} E.1.1: pixel data are written without it"
 _META_REASON = f"PS3.15 {EDITION} E.1.1: File Meta Information and preamble are replaced"
@@ -45,6 +49,8 @@ def decide(
     *,
     policy: Policy,
     attribute_type: AttributeType,
+    read: AbstractSet[ElementPath] = frozenset(),
+    embedded: Iterable[Region] = (),
 ) -> tuple[Decision, ...]:
     """Return the decisions for an instance, in the order of their locations.
 
@@ -58,6 +64,10 @@ def decide(
         Profile, options and classes to hide.
     attribute_type : callable
         Resolves compound action codes (PS3.15 Table E.1-1a).
+    read : set of ElementPath
+        Bitmaps that were read to the end: they can be cleaned by region. Others go whole.
+    embedded : iterable of Region
+        Overlays in unused bits of Pixel Data, each as a whole plane, that were read to the end.
     """
     of_element: dict[ElementPath, list[Finding]] = defaultdict(list)
     elsewhere: list[Finding] = []
@@ -79,12 +89,15 @@ def decide(
     )
     for view, profile in in_profile:
         here = of_element.pop(view.path, [])
-        decisions += _of_element(view, profile, here, policy, attribute_type)
+        decisions += _of_element(view, profile, here, policy, attribute_type, read)
     decisions += [
         _act(finding, Action.CLEAN, _TEXT_REASON, by="policy")
         for group in of_element.values()
         for finding in group
     ]
+    if "clean_graphics" not in policy.option_set:
+        # Overlay Data of their own have an element, on which the profile decides.
+        decisions += [_whole_plane(plane) for plane in embedded]
     return _sorted(decisions)
 
 
@@ -111,7 +124,9 @@ def _outside_elements(finding: Finding, policy: Policy) -> Decision:
         reason = _STREAM_REASON if inside else _META_REASON
         return _act(finding, Action.REMOVE, reason, by="profile")
     if policy.hides(finding.phi):
-        return _act(finding, Action.REMOVE, _PIXEL_REASON, by="policy")
+        overlay = finding.location.plane.startswith("overlay-")
+        reason = _GRAPHICS_REASON if overlay else _PIXEL_REASON
+        return _act(finding, Action.REMOVE, reason, by="policy")
     return _keep(finding, _kept_because(finding), by="policy")
 
 
@@ -121,6 +136,11 @@ def _kept_because(finding: Finding) -> str:
     if finding.category is Category.MARKER:
         return "marker"
     return "not PHI" if finding.phi is False else "kept by the policy"
+
+
+def _whole_plane(plane: Region) -> Decision:
+    reason = f"PS3.15 {EDITION} Table E.1-1: X"
+    return Decision(findings=(), location=plane, action=Action.REMOVE, reason=reason, by="profile")
 
 
 def _whole(view: ElementView, action: Action, reason: str, findings: Sequence[Finding]) -> Decision:
@@ -139,6 +159,7 @@ def _of_element(
     findings: Sequence[Finding],
     policy: Policy,
     attribute_type: AttributeType,
+    read: AbstractSet[ElementPath],
 ) -> list[Decision]:
     if view.in_file_meta:
         return [_act(finding, Action.REMOVE, _META_REASON, by="profile") for finding in findings]
@@ -160,6 +181,10 @@ def _of_element(
         if view.length == 0:
             return []
         return [_whole(view, Action.CLEAN, f"{reason} (PS3.15 E.3.6)", findings)]
+    if action is Action.CLEAN and view.path in read and not findings:
+        return [_whole(view, Action.CLEAN, f"{reason} (PS3.15 E.3.3)", findings)]
+    if view.tag in _SAMPLES and any(policy.hides(finding.phi) for finding in findings):
+        return [_whole(view, Action.REMOVE, _PICTURE_REASON, findings)]
     if action is Action.CLEAN and view.vr not in _TEXT_VRS and not view.values and view.length:
         if view.is_private and view.vr not in ("OB", "OW", "UN"):
             return []  # a safe private number

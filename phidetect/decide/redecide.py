@@ -8,6 +8,7 @@ from phidetect.decide.decisions import AttributeType, decide
 from phidetect.decide.policy import Policy
 from phidetect.decide.verdict import verdict_of
 from phidetect.types import (
+    Action,
     Category,
     Coverage,
     Decision,
@@ -45,7 +46,11 @@ def redecide(
     if report.verdict is Verdict.FAILED:
         return report
     decisions = decide(
-        report.findings, _views(report), policy=policy, attribute_type=attribute_type
+        report.findings,
+        _views(report),
+        policy=policy,
+        attribute_type=attribute_type,
+        read=_read(report),
     )
     coverage = _coverage(report, policy)
     return dataclasses.replace(
@@ -63,7 +68,7 @@ def _views(report: InstanceReport) -> list[ElementView]:
     for decision in report.decisions:
         path = _path_of(decision)
         if path is not None:
-            paths.setdefault(path, "DA" if "E.3.6" in decision.reason else "LO")
+            paths.setdefault(path, _vr(path, decision))
     for finding in report.findings:
         if isinstance(finding.location, ElementLocation) and finding.category is Category.DATE:
             paths[finding.location.path] = "DA"
@@ -73,10 +78,31 @@ def _views(report: InstanceReport) -> list[ElementView]:
     ]
 
 
+def _read(report: InstanceReport) -> frozenset[ElementPath]:
+    """Return the bitmaps that the old policy cleaned, so that they were read."""
+    return frozenset(
+        decision.location.path
+        for decision in report.decisions
+        if isinstance(decision.location, ElementLocation)
+        and decision.action is Action.CLEAN
+        and _is_overlay_data(_tag(decision.location.path))
+    )
+
+
+def _vr(path: ElementPath, decision: Decision) -> str:
+    if _is_overlay_data(_tag(path)):
+        return "OW"
+    return "DA" if "E.3.6" in decision.reason else "LO"
+
+
 def _path_of(decision: Decision) -> ElementPath | None:
     if isinstance(decision.location, ElementLocation | SpanLocation):
         return decision.location.path
     return None
+
+
+def _is_overlay_data(tag: int) -> bool:
+    return tag >> 24 == 0x60 and tag & 0xFFFF == 0x3000
 
 
 def _tag(path: ElementPath) -> int:

@@ -5,7 +5,7 @@ from phidetect.dicom.dictionary import dictionary_element
 from phidetect.dicom.display import sample_values
 from phidetect.dicom.frames import FrameSource, frames_of
 from phidetect.dicom.open import Instance, open_instance
-from phidetect.dicom.overlays import OverlayPlane, overlay_planes
+from phidetect.dicom.overlays import OverlayPlane, embedded_bit, overlay_planes
 from phidetect.dicom.quiet import quiet
 from phidetect.dicom.ultrasound import ultrasound_limits
 from phidetect.dicom.walk import resolve, walk
@@ -18,6 +18,7 @@ __all__ = [
     "OverlayPlane",
     "codec_for",
     "dictionary_element",
+    "embedded_bit",
     "frames_of",
     "open_instance",
     "overlay_planes",

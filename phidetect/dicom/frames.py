@@ -214,6 +214,14 @@ class FrameSource:
         found |= {f"bit-{bit}": plane for bit, plane in spare_bits(frame, self._shape).items()}
         return found
 
+    def is_spare(self, bit: int) -> bool:
+        """Return whether a bit of a stored cell lies beside the stored ones (PS3.5 8.1.1)."""
+        shape = self._shape
+        if self.dtype.kind == "f" or shape.samples != 1 or shape.bits_allocated < 8:
+            return False
+        low = shape.high_bit + 1 - shape.bits_stored
+        return 0 <= bit < shape.bits_allocated and not low <= bit <= shape.high_bit
+
     def beside(self) -> tuple[int, int]:
         """Return where the encapsulated value first carries more than samples, and how much.
 

@@ -12,8 +12,9 @@ from pydicom.dataset import Dataset
 from phidetect.dicom.open import Instance
 from phidetect.dicom.quiet import quiet
 from phidetect.errors import PixelError
+from phidetect.settings import DEFAULT_LIMITS, Limits
 
-__all__ = ["OverlayPlane", "overlay_planes"]
+__all__ = ["OverlayPlane", "embedded_bit", "overlay_planes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,30 @@ class OverlayPlane:
     def plane(self) -> str:
         """Name of the plane in a report, as ``overlay-6000``."""
         return f"overlay-{self.group:04x}"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it has Overlay Data of its own, and no bit in them is set."""
+        return self.embedded_bit < 0 and not any(self._data)
+
+    def check(self, *, limits: Limits = DEFAULT_LIMITS) -> None:
+        """Raise where Overlay Data and the attributes of the plane do not fit one another.
+
+        Raises
+        ------
+        PixelError
+            PHD202 for data that are too short, or longer than the plane and not zero there;
+            PHD206 for a plane without a size or with too many frames; PHD207 for one that is
+            larger than the limit.
+        """
+        count = self.rows * self.columns
+        if not count or self.frames > limits.frames:
+            raise PixelError("PHD206", path=self._path, hint=self.plane)
+        if count > limits.frame_samples:
+            raise PixelError("PHD207", path=self._path, hint=self.plane)
+        wanted = -(-count * self.frames // 8)
+        if len(self._data) < wanted or any(self._data[wanted + wanted % 2 :]):
+            raise PixelError("PHD202", path=self._path, hint=self.plane)
 
     def bitmap(
         self, index: int, *, stored: npt.NDArray[Any] | None = None
@@ -98,9 +123,10 @@ def overlay_planes(instance: Instance) -> tuple[OverlayPlane, ...]:
 def _plane(dataset: Dataset, group: int, path: str | None) -> OverlayPlane | None:
     numbers = {name: _number(dataset, group, element) for name, element in _ELEMENTS.items()}
     data = _value(dataset, group, 0x3000)
-    embedded = not data and (numbers["allocated"] or 0) > 1
-    if not data and not embedded:
+    bit = embedded_bit(dataset, group)
+    if not data and bit is None:
         return None
+    data = data if isinstance(data, bytes) else b""
     if data and dataset.original_encoding[1] is False and _vr(dataset, group) == "OW":
         data += b"\0" * (len(data) % 2)
         data = np.frombuffer(data, ">u2").astype("<u2").tobytes()
@@ -115,19 +141,24 @@ def _plane(dataset: Dataset, group: int, path: str | None) -> OverlayPlane | Non
         columns=max(0, numbers["columns"] or 0),
         origin=(row, column),
         frames=max(1, numbers["frames"] or 1),
-        embedded_bit=(numbers["bit"] or 0) if embedded else -1,
+        embedded_bit=-1 if bit is None else max(0, bit),
         _data=bytes(data or b""),
         _path=path,
     )
 
 
-_ELEMENTS = {
-    "rows": 0x0010,
-    "columns": 0x0011,
-    "frames": 0x0015,
-    "allocated": 0x0100,
-    "bit": 0x0102,
-}
+def embedded_bit(dataset: Dataset, group: int) -> int | None:
+    """Return Overlay Bit Position (60xx,0102) of an overlay inside Pixel Data, else None.
+
+    It is one that has no Overlay Data and more than one of Overlay Bits Allocated (60xx,0100).
+    """
+    with quiet():
+        if _value(dataset, group, 0x3000) or (_number(dataset, group, 0x0100) or 0) <= 1:
+            return None
+        return _number(dataset, group, 0x0102) or 0
+
+
+_ELEMENTS = {"rows": 0x0010, "columns": 0x0011, "frames": 0x0015}
 
 
 def _number(dataset: Dataset, group: int, element: int) -> int | None:

@@ -75,8 +75,7 @@ def _as_text(part: Any) -> str:
 
 def is_bulk(tag: int) -> bool:
     """Whether an element holds samples of an image, which are looked at as such."""
-    group = tag >> 16
-    return tag in _SAMPLES or (0x6000 <= group <= 0x60FF and tag & 0xFFFF == 0x3000)
+    return tag in _SAMPLES
 
 
 def stored_bytes(value: Any, vr: str) -> bytes | None:

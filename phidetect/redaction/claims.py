@@ -22,6 +22,7 @@ __all__ = [
     "CLAIM_TAGS",
     "Done",
     "claimed_options",
+    "graphics_completely_read",
     "mark_lossy",
     "mark_pixels_changed",
     "pixels_completely_read",
@@ -48,6 +49,8 @@ CLAIM_TAGS = frozenset(
 _DERIVATION = "Burned-in text masked by phidetect"
 _MAKER = "phidetect"
 _LO, _ST = 64, 1024
+_HARMLESS = ("technical text", "marker", "not PHI")
+_GRAPHICS = ("overlay", "graphics")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,8 @@ class Done:
         As `pixels_completely_read`.
     private_kept : bool
         Whether a private element stays.
+    graphics_read : bool
+        As `graphics_completely_read`.
     """
 
     options: frozenset[str]
@@ -73,6 +78,7 @@ class Done:
     header: HeaderResult
     pixels_read: bool
     private_kept: bool
+    graphics_read: bool = False
 
 
 def pixels_completely_read(coverage: Coverage, decisions: Iterable[Decision]) -> bool:
@@ -84,9 +90,26 @@ def pixels_completely_read(coverage: Coverage, decisions: Iterable[Decision]) ->
         return False
     if not 0 < coverage.frames == coverage.frames_read:
         return False
-    harmless = ("technical text", "marker", "not PHI")
     return not any(
-        isinstance(d.location, Region) and d.action is Action.KEEP and d.reason not in harmless
+        isinstance(d.location, Region) and d.action is Action.KEEP and d.reason not in _HARMLESS
+        for d in decisions
+    )
+
+
+def graphics_completely_read(coverage: Coverage, decisions: Iterable[Decision]) -> bool:
+    """Return whether there were graphics, all of them were read, and none that identifies stays.
+
+    Overlays and the annotations of presentation states; curves always go. What was removed
+    unread was not cleaned.
+    """
+    states = [coverage.surfaces.get(name, "absent") for name in _GRAPHICS]
+    if "scanned" not in states or not set(states) <= {"scanned", "absent"} or coverage.skipped:
+        return False
+    return not any(
+        isinstance(d.location, Region)
+        and d.location.plane.startswith("overlay-")
+        and d.action is Action.KEEP
+        and d.reason not in _HARMLESS
         for d in decisions
     )
 
@@ -105,6 +128,7 @@ def claimed_options(done: Done) -> tuple[str, ...]:
             "dates": header.dates_shifted > 0 and by_reason,
             "retained": by_reason,
             "private": done.private_kept,
+            "graphics": done.graphics_read,
         }.get(when, False)
         if held and fulfilled:
             claimed.append(option)

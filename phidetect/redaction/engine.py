@@ -26,6 +26,7 @@ from phidetect.keys import RunKey
 from phidetect.redaction.audit import Audit
 from phidetect.redaction.claims import (
     Done,
+    graphics_completely_read,
     mark_lossy,
     mark_pixels_changed,
     pixels_completely_read,
@@ -291,6 +292,7 @@ class _Job:
                         BaseTag(tag).is_private
                         for tag in self.working.keys()  # noqa: SIM118
                     ),
+                    graphics_read=graphics_completely_read(self.report.coverage, self.decisions),
                 ),
             )
 

@@ -19,7 +19,7 @@ from phidetect.redaction.access import PYDICOM_ERRORS
 from phidetect.redaction.decode import decompress
 from phidetect.redaction.fill import fill_value, palette_black
 from phidetect.redaction.layout import Layout, layout_of, pixel_tag
-from phidetect.redaction.overlays import blank_overlay
+from phidetect.redaction.overlays import blank_overlays, embedded_regions
 from phidetect.types import Box, Region
 
 __all__ = ["PixelResult", "redact_pixels"]
@@ -62,7 +62,8 @@ def redact_pixels(
     dataset : pydicom.dataset.Dataset
         The copy to change.
     regions : iterable of Region
-        Boxes or polygons on ``pixel-data`` and ``overlay-60xx`` planes. In packed YBR_FULL_422
+        Boxes or polygons on ``pixel-data``; boxes on ``overlay-60xx`` planes, of which only bits
+        of the overlay are cleared, inside Pixel Data too. In packed YBR_FULL_422
         samples a box grows to whole pairs of columns, which share their colour.
     transfer_syntax : str
         Transfer Syntax UID of `dataset`.
@@ -81,33 +82,26 @@ def redact_pixels(
     for region in regions:
         (on_pixels if region.plane == "pixel-data" else others).append(region)
     with quiet():
-        for region in others:
-            _other_plane(dataset, region)
+        blank_overlays(dataset, others)
+        bits = embedded_regions(dataset, others)
         frames: frozenset[int] = frozenset()
-        if on_pixels or always_decode:
+        if on_pixels or bits or always_decode:
             compressed = UID(transfer_syntax).is_encapsulated
             if compressed:
                 decompress(dataset, transfer_syntax=transfer_syntax)
                 transfer_syntax = str(ExplicitVRLittleEndian)
             little = bool(UID(transfer_syntax).is_little_endian)
-            frames = _fill(dataset, on_pixels, little=little)
+            frames = _fill(dataset, on_pixels, bits, little=little)
     return PixelResult(
         transfer_syntax=transfer_syntax, regions=len(on_pixels) + len(others), frames=frames
     )
 
 
-def _other_plane(dataset: Dataset, region: Region) -> None:
-    if region.plane.startswith("overlay-"):
-        blank_overlay(dataset, region)
-        return
-    gone = {"icon": 0x00880200}.get(region.plane)
-    if gone is not None and gone not in dataset:
-        return
-    raise RedactionError("PHD402", hint="a plane of this object cannot be redacted in part")
-
-
-def _fill(dataset: Dataset, regions: list[Region], *, little: bool) -> frozenset[int]:
-    if not regions:
+def _fill(
+    dataset: Dataset, regions: list[Region], bits: list[tuple[int, Region]], *, little: bool
+) -> frozenset[int]:
+    """Fill regions, clear the bits of overlays; return the frames in which samples changed."""
+    if not regions and not bits:
         return frozenset()
     tag = pixel_tag(dataset)
     if tag is None:
@@ -128,6 +122,8 @@ def _fill(dataset: Dataset, regions: list[Region], *, little: bool) -> frozenset
     painter = _Painter(dataset, layout, data)
     for frame, shapes in _by_frame(regions, layout).items():
         painter.paint(frame, shapes)
+    for bit, region in bits:
+        painter.clear(bit, region)
     result = bytes(data)
     dataset[tag] = DataElement(tag, vr[:2], _swap(result) if swapped else result)
     return frozenset(_by_frame(regions, layout))
@@ -187,6 +183,29 @@ class _Painter:
         for region in shapes:
             if region.polygon is not None and not layout.packed_422:
                 fill_polygon(cells, np.array(region.polygon, float), value, planar=planar)
+
+    def clear(self, bit: int, region: Region) -> None:
+        """Clear one bit beside the stored ones, where an overlay lies (60xx,0102)."""
+        layout = self._layout
+        low = layout.high + 1 - layout.stored
+        if layout.samples != 1 or layout.floating or not 8 <= layout.allocated <= 32:
+            raise RedactionError("PHD402", hint="an overlay in samples of an odd kind")
+        if low <= bit <= layout.high or not 0 <= bit < layout.allocated:
+            raise RedactionError("PHD402", hint="Overlay Bit Position lies in the stored bits")
+        box = region.box.clip(layout.rows, layout.cols)
+        if region.frames.stop > layout.frames or not box.area:
+            raise RedactionError("PHD401", hint="a region lies outside its overlay plane")
+        kind = layout.dtype.str.replace("i", "u")
+        cells: NDArray[Any] = np.frombuffer(self._data, dtype=kind, count=self._cells)
+        frames = cells.reshape(layout.frames, layout.rows, layout.cols)
+        here = frames[
+            region.frames.first : region.frames.stop, box.row0 : box.row1, box.col0 : box.col1
+        ]
+        here &= here.dtype.type(~(1 << bit) & ((1 << layout.allocated) - 1))
+
+    @property
+    def _cells(self) -> int:
+        return self._layout.frames * self._layout.rows * self._layout.cols
 
     def _paint_bits(self, frame: int, shapes: list[Region]) -> None:
         rows, cols = self._layout.rows, self._layout.cols

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from phidetect.decide.text_line import LineContext, classify_lines
-from phidetect.dicom import FrameSource, Instance, frames_of, overlay_planes, walk
+from phidetect.dicom import FrameSource, Instance, frames_of, walk
 from phidetect.errors import MESSAGES, PhidetectError, PixelError
 from phidetect.keys import RunKey
 from phidetect.registry import DetectionContext, InstanceView, installed_detectors
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher, known_from_header
+from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
 from phidetect.scanner.regions import device_findings, pictures_of
 from phidetect.settings import Limits
 from phidetect.types import (
@@ -71,8 +72,8 @@ class Inspection:
         As in Coverage.
     pixels : str
         Status of the surface ``pixel-data``.
-    overlays : int
-        Overlay planes of the object.
+    overlays : Overlays
+        What its overlay planes say.
     timings_ms : dict
         Milliseconds by step.
     """
@@ -86,7 +87,7 @@ class Inspection:
     frames: int = 0
     frames_read: int = 0
     pixels: str = "absent"
-    overlays: int = 0
+    overlays: Overlays = field(default_factory=Overlays)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -155,7 +156,16 @@ def inspect_instance(
             seen.findings += _beside_samples(frames)
             _read_frames(seen, frames, finder, second_look=second_look)
     with seen.step("overlay"):
-        seen.overlays = len(overlay_planes(instance))
+        seen.overlays = read_overlays(
+            instance,
+            frames,
+            finder=finder,
+            known=seen.known,
+            second_look=second_look,
+            limits=limits,
+        )
+        seen.findings += seen.overlays.findings
+        seen.skipped += seen.overlays.skipped
     context = DetectionContext(known=seen.known)
     view = InstanceView(info=info, elements=seen.elements, frames=frames)
     for detector in installed_detectors():
@@ -191,7 +201,7 @@ def _read_frames(
 ) -> None:
     seen.pixels = "skipped"
     looks: dict[str, set[int]] = defaultdict(set)
-    first = partial(_first_look, frames, looks)
+    first = partial(_first_look, frames, looks, embedded_bits(seen.instance, frames))
     result = _find(finder, frames, first, second_look=second_look)
     lines = list(result.lines)
     for name in sorted(looks) if not result.skipped else ():
@@ -234,11 +244,17 @@ def _skipped_frames(result: PixelResult) -> list[Skipped]:
     ]
 
 
-def _first_look(frames: FrameSource, looks: dict[str, set[int]], index: int) -> NDArray[np.uint8]:
-    """Return a frame as it is shown, and note what that rendering may hide."""
+def _first_look(
+    frames: FrameSource, looks: dict[str, set[int]], overlays: frozenset[str], index: int
+) -> NDArray[np.uint8]:
+    """Return a frame as it is shown, and note what that rendering may hide.
+
+    Overlays inside Pixel Data are planes of their own.
+    """
     luma = frames.luminance(index)
     for name in frames.looks(index):
-        looks[name].add(index)
+        if name not in overlays:
+            looks[name].add(index)
     return luma
 
 

@@ -292,6 +292,8 @@ class Scanner:
             attribute_type=lambda path: (
                 None if sop_class is None else attribute_type(sop_class, tags_of(path))
             ),
+            read=seen.overlays.read,
+            embedded=seen.overlays.embedded,
         )
         coverage = coverage_of(seen, decisions, changes=not self.policy.report_only)
         seen.timings_ms["decide"] = (time.perf_counter() - begun) * 1000
@@ -303,7 +305,7 @@ class Scanner:
             findings=findings,
             decisions=decisions,
             coverage=coverage,
-            provenance=self._provenance(given, pixels=seen.frames > 0),
+            provenance=self._provenance(given, pixels=seen.frames > 0 or bool(seen.overlays.read)),
             error=seen.error,
             timings_ms=seen.timings_ms,
         )

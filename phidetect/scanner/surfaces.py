@@ -65,7 +65,9 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
         "graphics": _read(_of(seen.elements, _GRAPHICS)),
     }
     unread = {
-        "overlay": [v for v in seen.elements if _is_overlay_data(v)],
+        "overlay": [
+            v for v in seen.elements if _is_overlay_data(v) and v.path not in seen.overlays.read
+        ],
         "icon": _of(seen.elements, _ICON),
         "encapsulated-document": _of(seen.elements, _DOCUMENT),
         "private-binary": [v for v in seen.elements if _is_private_binary(v)],
@@ -76,11 +78,10 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
         left = [view for view in views if _stays(view.path, gone)]
         surfaces[name] = "absent" if not views else "skipped" if left else "removed"
         skipped += [Skipped(what=f"{name} {view.path}", why="PHD209 not read yet") for view in left]
-    if seen.overlays and surfaces["overlay"] == "absent":
+    if seen.overlays.skipped:
         surfaces["overlay"] = "skipped"
-        skipped.append(
-            Skipped(what="overlay", why="PHD209 overlay inside Pixel Data is not read yet")
-        )
+    elif surfaces["overlay"] == "absent" and (seen.overlays.read or seen.overlays.embedded):
+        surfaces["overlay"] = "scanned"
     skipped += [
         Skipped(what=str(view.path), why=f"{view.error} value not read")
         for view in seen.elements

@@ -22,6 +22,7 @@ from phidetect.redaction.verify.identifiers import (
     fold,
     needles_of,
 )
+from phidetect.redaction.verify.overlays import check_overlays
 from phidetect.redaction.verify.pixels import check_pixels
 from phidetect.redaction.verify.rescan import left_to_hide
 from phidetect.rules.header import is_technical_keyword
@@ -30,7 +31,7 @@ from phidetect.types import Action, Decision, InstanceReport, KnownIdentifiers
 
 __all__ = ["CHECKS", "Original", "Outcome", "verify"]
 
-CHECKS = ("parses", "elements", "pixels", "identifiers", "bytes", "second-look")
+CHECKS = ("parses", "elements", "pixels", "overlays", "identifiers", "bytes", "second-look")
 """Names of the checks, in the order in which they are made."""
 
 _PIXEL_TAGS = (0x7FE00010, 0x7FE00008, 0x7FE00009)
@@ -121,6 +122,7 @@ def verify(
             after=transfer_syntax,
             decoded=decoded,
         )
+        problems += check_overlays(original.dataset, staged, regions)
         kept, undecided = _sources(original.dataset, plans)
         needles = needles_of(
             original.known,

@@ -162,7 +162,7 @@ class _Checker:
             dates = [value for value in _texts(original, tag, vr) if value]
             if set(dates) & set(_texts(staged, tag, vr)):
                 self.say(tag, "still holds an original date")
-        elif action is Action.CLEAN and vr in ("AS", "TM", "UI"):
+        elif action is Action.CLEAN and (vr in ("AS", "TM", "UI") or _is_bitmap(tag)):
             return
         elif not _same(original, staged, tag) and not self._reference(original, staged, tag, vr):
             self.say(tag, "changed without a decision")
@@ -218,6 +218,11 @@ class _Checker:
         ):
             return False
         return all(_UID.sub("", a) == _UID.sub("", b) for a, b in zip(before, after, strict=True))
+
+
+def _is_bitmap(tag: BaseTag) -> bool:
+    """Whether `verify.overlays` looks after the value: Overlay Data (60xx,3000)."""
+    return tag.group & 0xFF01 == 0x6000 and tag.element == 0x3000
 
 
 def _is_creator(tag: BaseTag) -> bool:

@@ -14,6 +14,7 @@ from pydicom.uid import UID
 from phidetect.dicom.frames import FrameSource
 from phidetect.errors import PixelError
 from phidetect.redaction.access import PYDICOM_ERRORS
+from phidetect.redaction.verify.overlays import cleared_bits
 from phidetect.settings import DEFAULT_LIMITS
 from phidetect.types import Region
 
@@ -42,17 +43,20 @@ def check_pixels(
     original, staged : pydicom.dataset.Dataset
         Input and output, both freshly read.
     regions : iterable of Region
-        What was to be filled; other planes than ``pixel-data`` are not looked at here.
+        What was to be filled. Of overlays those inside Pixel Data are looked at here: in their
+        boxes one bit is cleared.
     before, after : str
         Transfer Syntax UIDs.
     decoded : bool
         Whether Pixel Data were decoded without need by a region.
     """
+    regions = tuple(regions)
     wanted = [region for region in regions if region.plane == "pixel-data"]
-    if not wanted and not decoded:
+    bits = cleared_bits(original, regions)
+    if not wanted and not bits and not decoded:
         return _same_bytes(original, staged, before == after)
     try:
-        return _compare(original, staged, wanted, before, after)
+        return _compare(original, staged, wanted, bits, before, after)
     except (*PYDICOM_ERRORS, PixelError, RuntimeError, MemoryError):
         return ["pixel data cannot be decoded again"]
 
@@ -75,7 +79,12 @@ def _even(value: Any) -> bytes:
 
 
 def _compare(
-    original: Dataset, staged: Dataset, regions: list[Region], before: str, after: str
+    original: Dataset,
+    staged: Dataset,
+    regions: list[Region],
+    bits: list[tuple[int, Region]],
+    before: str,
+    after: str,
 ) -> list[str]:
     problems: list[str] = []
     pairs = str(original.PhotometricInterpretation).endswith("_422") and not (
@@ -90,6 +99,7 @@ def _compare(
             return ["frames are missing"]
         if mine.shape != theirs.shape:
             return [f"frame {index} has another shape"]
+        theirs = _without_bits(theirs, [(bit, r) for bit, r in bits if index in r.frames])
         here = [region for region in regions if index in region.frames]
         may, must = _masks(here, theirs.shape[:2], pairs=pairs)
         differs = mine != theirs
@@ -109,6 +119,19 @@ def _compare(
     if count != int(original.get("NumberOfFrames") or 1):
         problems.append("the number of frames does not fit")
     return problems
+
+
+def _without_bits(frame: NDArray[Any], bits: list[tuple[int, Region]]) -> NDArray[Any]:
+    """Return a frame of the input without the bits of overlays that had to go."""
+    if not bits:
+        return frame
+    out = frame.copy()
+    cells = out.view(out.dtype.str.replace("i", "u"))
+    for bit, region in bits:
+        row0, col0, row1, col1 = (max(edge, 0) for edge in region.box)
+        part = cells[row0:row1, col0:col1]
+        part -= ((part >> bit) & 1) << bit
+    return out
 
 
 def _frames(dataset: Dataset, transfer_syntax: str) -> Iterator[NDArray[Any]]:

@@ -285,7 +285,6 @@ def test_pixels_that_cannot_be_told_apart_are_refused(changes: dict[str, Any]) -
         (region(10, 0, 20, 5), "PHD401"),
         (region(0, 0, 2, 2, plane="overlay-6000"), None),
         (region(0, 0, 2, 2, plane="page-1"), "PHD402"),
-        (region(0, 0, 2, 2, plane="icon"), None),
     ],
 )
 def test_regions_that_are_nowhere(where: Region, code: str | None) -> None:

@@ -204,21 +204,6 @@ def test_an_object_that_is_no_image_needs_no_pixels(make: Callable[..., Scanner]
     assert report.coverage.surfaces["pixel-data"] == "absent"
 
 
-def test_an_overlay_is_removed_or_else_not_read(make: Callable[..., Scanner]) -> None:
-    dataset = image()
-    dataset.add_new(0x60000010, "US", 64)
-    dataset.add_new(0x60000011, "US", 64)
-    dataset.add_new(0x60000040, "CS", "G")
-    dataset.add_new(0x60000050, "SS", [1, 1])
-    dataset.add_new(0x60000100, "US", 1)
-    dataset.add_new(0x60000102, "US", 0)
-    dataset.add_new(0x60003000, "OW", bytes(64 * 64 // 8))
-    assert make().scan(dataset).coverage.surfaces["overlay"] == "removed"
-    transit = make(policy="clinical-transit").scan(dataset)
-    assert transit.coverage.surfaces["overlay"] == "skipped"
-    assert transit.verdict is Verdict.INCOMPLETE
-
-
 def test_a_preamble_that_holds_something_is_found(
     make: Callable[..., Scanner], tmp_path: Path
 ) -> None:
