@@ -96,6 +96,7 @@ def _open_map(
         raise UsageError("PHD023", path=path, hint="--map: inside the output folder")
     if any(Path(os.path.realpath(item.path)) == real for item in inputs):
         raise UsageError("PHD023", path=path, hint="--map: an input")
+    _make(output)  # the map lies beside it
     with crosswalk:
         yield crosswalk
 

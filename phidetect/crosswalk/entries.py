@@ -22,7 +22,8 @@ class InstanceEntry(NamedTuple):
     study : str
         Its new Study Instance UID (0020,000D).
     patient : str
-        The pseudonym that stands in its Patient ID (0010,0020).
+        The pseudonym that stands in its Patient ID (0010,0020); of an object that names no
+        patient, its new Study Instance UID, so that those of two studies stay two.
     header : str
         Key of `Entries.headers`.
     """

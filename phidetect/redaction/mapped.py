@@ -83,8 +83,9 @@ def mapped_entries(original: Dataset, redacted: Dataset) -> Entries:
         if not instance:
             raise RedactionError("PHD402", hint="no SOP Instance UID: nothing could refer to it")
         entries.headers[digest] = header
+        study = _first(redacted, 0x0020000D)
         entries.instances[instance] = InstanceEntry(
-            study=_first(redacted, 0x0020000D), patient=patient, header=digest
+            study=study, patient=patient or study or instance, header=digest
         )
     return entries
 

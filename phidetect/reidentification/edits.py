@@ -141,14 +141,19 @@ def _header(dataset: Dataset, origin: Origin) -> dict[int, DataElement | None]:
     earlier = _words(header, _REMOVED) == ["YES"]
     # An original that was de-identified by others before is still so, and still says it.
     new[_REMOVED] = make_element(BaseTag(_REMOVED), "CS", "YES" if earlier else "NO")
-    said = _words(header, _METHOD)
-    methods = [w for w in _words(dataset, _METHOD) if w in said or not _OURS.fullmatch(w)]
+    methods = _words(header, _METHOD)
+    methods += [w for w in _words(dataset, _METHOD) if not _OURS.fullmatch(w) and _new(w, methods)]
     new[_METHOD] = make_element(BaseTag(_METHOD), "LO", methods) if methods else None
     new[_METHOD_CODES] = _method_codes(dataset, header)
     new[_LONGITUDINAL] = (
         read_element(header, BaseTag(_LONGITUDINAL)) if _LONGITUDINAL in header else None
     )
     return new
+
+
+def _new(method: str, said: list[str]) -> bool:
+    """Return whether a method is more than what a redaction left of an earlier one."""
+    return not any(set(method.split()) <= set(words.split()) for words in said)
 
 
 def _method_codes(dataset: Dataset, header: Dataset) -> DataElement | None:

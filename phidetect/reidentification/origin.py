@@ -27,7 +27,7 @@ class Origin:
     Attributes
     ----------
     pseudonym : str
-        Stands for the patient.
+        Stands for the patient; empty where the objects name none.
     header : pydicom.dataset.Dataset
         Original elements of the patient and of one study.
     same_study : bool
@@ -72,7 +72,7 @@ def origin_of(dataset: Dataset, entries: Entries) -> Origin:
     ordered = sorted((*found, *studies), key=lambda entry: entry.study != study)
     chosen = ordered[0]
     return Origin(
-        pseudonym=patient,
+        pseudonym="" if patient in entries.uids else patient,
         header=read_header(entries.headers[chosen.header]),
         same_study=chosen.study == study,
     )

@@ -37,15 +37,14 @@ class Originals:
         self._entries = entries
         self._name = str(header.get("PatientName") or "")
         self._id = str(header.get("PatientID") or "")
-        self._pseudonym = pseudonym
-        self._ours = {pseudonym}
+        self._ours = {pseudonym} - {""}
         words = [UID_PATTERN.pattern, _TOKEN]
         if TOKEN_PATTERN.fullmatch(pseudonym):
             self._ours.add(short_token(pseudonym))  # SH, CS and AE hold no more
         elif len(pseudonym) >= _TELLING_LENGTH and any(char.isdigit() for char in pseudonym):
             words.append(rf"(?<![A-Za-z0-9]){re.escape(pseudonym)}(?![A-Za-z0-9])")
         self._finder = re.compile("|".join(words))
-        hints = (re.escape(word.encode()) for word in ("2.25.", "PHD", pseudonym))
+        hints = (re.escape(word.encode()) for word in ("2.25.", "PHD", pseudonym or "PHD"))
         self._hint = re.compile(b"|".join(hints))
 
     def __repr__(self) -> str:
@@ -70,7 +69,7 @@ class Originals:
         it is long and has a digit: a word may be a pseudonym, and a word.
         """
         person = self._name if vr == "PN" else self._id or self._name
-        if text.strip(" \0") == self._pseudonym and (vr == "PN" or tag in _ID_TAGS | _NAME_TAGS):
+        if text.strip(" \0") in self._ours and (vr == "PN" or tag in _ID_TAGS | _NAME_TAGS):
             return person
         return self._finder.sub(lambda match: self._one(match[0], person), text)
 

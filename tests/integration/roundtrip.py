@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def _result(image: Dataset, sop_class: str, number: int, modality: str) -> Datas
         "DeidentificationMethodCodeSequence", "LongitudinalTemporalInformationModified",
     ):  # fmt: skip
         if keyword in image:
-            ds[keyword] = image[keyword]
+            ds[keyword] = copy.deepcopy(image[keyword])
     ds.Modality, ds.SeriesNumber, ds.InstanceNumber = modality, 900 + number, 1
     ds.SeriesInstanceUID = f"{SERVICE}.{number}.1"
     ds.Manufacturer, ds.ContentDate, ds.ContentTime = "Outside Service", "20240302", "090000"
