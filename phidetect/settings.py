@@ -2,9 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-__all__ = ["DEFAULT_LIMITS", "Limits"]
+__all__ = ["DEFAULT_LIMITS", "DocumentLimits", "Limits"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLimits:
+    """What a hostile document inside an object may cost.
+
+    Attributes
+    ----------
+    document_bytes : int
+        Largest document that is read.
+    seconds : int
+        Longest time, by the clock and of the processor, that one document is read.
+    memory_bytes : int
+        Address space of the reading process, beyond four times the document.
+    pages : int
+        Most pages that are read; reports of patients stay below 100.
+    chars : int
+        Most characters of text; as many again of text that stands in no known place.
+    page_samples : int
+        Most samples of a page that is rendered: A4 at 150 dpi has 2.2 million, A3 4.3 million.
+    raster_bytes : int
+        Most memory for rendered pages, as they are kept: packed.
+    attachments, attachment_bytes : int
+        Most attachments, and the largest one that is read.
+    inflated_bytes : int
+        Most bytes that are inflated to search compressed streams.
+    depth : int
+        Deepest nesting of XML; CDA stays below 40.
+    dpi : int
+        Resolution at which pages are rendered. Print of 6 points is 12 samples high at 150.
+    """
+
+    document_bytes: int = 1 << 29
+    seconds: int = 60
+    memory_bytes: int = 3 << 29
+    pages: int = 200
+    chars: int = 4_000_000
+    page_samples: int = 5_000_000
+    raster_bytes: int = 1 << 28
+    attachments: int = 100
+    attachment_bytes: int = 1 << 24
+    inflated_bytes: int = 1 << 26
+    depth: int = 100
+    dpi: int = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +72,8 @@ class Limits:
         Most samples (Rows x Columns x Samples per Pixel) of one frame.
     value_bytes : int
         Longest single value, Pixel Data aside.
+    documents : DocumentLimits
+        What a document inside an object may cost.
     """
 
     file_bytes: int = 16 << 30
@@ -37,6 +83,7 @@ class Limits:
     frames: int = 200_000
     frame_samples: int = 1 << 28
     value_bytes: int = 1 << 30
+    documents: DocumentLimits = field(default_factory=DocumentLimits)
 
 
 DEFAULT_LIMITS = Limits()

@@ -29,7 +29,7 @@ FLOORS = (
         "crosswalk",
         "_version",
     ),
-    ("dicom", "jpeg", "backends"),
+    ("dicom", "documents", "jpeg", "backends"),
     ("rules", "text", "pixels"),
     ("decide",),
     ("scanner", "redaction", "risk", "report"),
@@ -50,6 +50,8 @@ LIBRARIES = {
     "pydicom": ("dicom", "redaction", "reidentification", "samples", "evaluation"),
     "cryptography": ("crosswalk",),
     "onnxruntime": ("backends",),
+    "pypdfium2": (),
+    "pypdfium2_raw": ("documents",),
     "torch": (),
     "transformers": (),
     "ray": (),
@@ -178,7 +180,8 @@ def python(code: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "library", ["onnxruntime", "torch", "pydicom", "numpy", "click", "PIL", "cryptography"]
+    "library",
+    ["onnxruntime", "torch", "pydicom", "numpy", "click", "PIL", "cryptography", "pypdfium2_raw"],
 )
 def test_importing_the_package_loads_no(library: str) -> None:
     code = f"import sys, phidetect; sys.stdout.write(str({library!r} in sys.modules))"

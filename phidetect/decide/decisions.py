@@ -13,6 +13,7 @@ from phidetect.types import (
     Action,
     Category,
     Decision,
+    DocumentLocation,
     ElementLocation,
     ElementPath,
     ElementView,
@@ -72,7 +73,8 @@ def decide(
     of_element: dict[ElementPath, list[Finding]] = defaultdict(list)
     elsewhere: list[Finding] = []
     for finding in findings:
-        if isinstance(finding.location, ElementLocation | SpanLocation):
+        # What is found in a document goes or stays with the element that holds it.
+        if isinstance(finding.location, DocumentLocation | ElementLocation | SpanLocation):
             of_element[finding.location.path].append(finding)
         else:
             elsewhere.append(finding)
@@ -116,7 +118,7 @@ def _keep(finding: Finding, reason: str, *, by: str) -> Decision:
 
 
 def _outside_elements(finding: Finding, policy: Policy) -> Decision:
-    """Decide on a region of pixels, on bytes outside the data set or on a document."""
+    """Decide on a region of pixels or on bytes outside the data set."""
     if policy.report_only:
         return _keep(finding, "report only", by="policy")
     if not isinstance(finding.location, Region):

@@ -5,7 +5,8 @@ What is merged:
 * findings at exactly the same location, whatever they say;
 * overlapping spans of one value, and byte ranges of one surface, that mean the same;
 * regions of one plane with common frames and a high intersection over union that mean
-  the same; boxes that are identical on adjoining frames.
+  the same; boxes that are identical on adjoining frames;
+* boxes on one page of a document with a high intersection over union that mean the same.
 
 Two findings mean the same when both are harmless (``phi`` False), or when neither is and
 their categories agree, one of them says no more than that something is there (SUSPECT,
@@ -24,6 +25,7 @@ from dataclasses import replace
 from phidetect.types import (
     BytesLocation,
     Category,
+    DocumentLocation,
     Evidence,
     Finding,
     FrameRange,
@@ -133,6 +135,8 @@ def _place(location: Location) -> tuple[object, ...] | None:
         return ("region", location.plane)
     if isinstance(location, BytesLocation):
         return ("bytes", location.surface)
+    if isinstance(location, DocumentLocation) and location.box is not None:
+        return ("document", location.path, location.page)
     return None
 
 
@@ -144,6 +148,8 @@ def _extent(location: Location) -> tuple[int, int]:
         return location.frames.first, location.frames.stop
     if isinstance(location, BytesLocation):
         return location.offset, location.offset + location.length
+    if isinstance(location, DocumentLocation) and location.box is not None:
+        return location.box.row0, location.box.row1
     return 0, 0
 
 
@@ -172,6 +178,10 @@ def _joined(one: Finding, two: Finding) -> Location | None:
         frames = FrameRange(min(a.frames.first, b.frames.first), max(a.frames.stop, b.frames.stop))
         polygon = a.polygon if a.polygon == b.polygon else None
         return replace(a, frames=frames, box=a.box.union(b.box), polygon=polygon)
+    if isinstance(a, DocumentLocation) and isinstance(b, DocumentLocation):
+        if a.box is None or b.box is None or a.box.iou(b.box) < REGION_IOU:
+            return None
+        return replace(a, box=a.box.union(b.box)) if _agree(one, two, inside=True) else None
     return None
 
 

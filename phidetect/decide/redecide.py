@@ -12,6 +12,7 @@ from phidetect.types import (
     Category,
     Coverage,
     Decision,
+    DocumentLocation,
     ElementLocation,
     ElementPath,
     ElementView,
@@ -70,6 +71,8 @@ def _views(report: InstanceReport) -> list[ElementView]:
         if path is not None:
             paths.setdefault(path, _vr(path, decision))
     for finding in report.findings:
+        if isinstance(finding.location, DocumentLocation):
+            paths.setdefault(finding.location.path, "OB")
         if isinstance(finding.location, ElementLocation) and finding.category is Category.DATE:
             paths[finding.location.path] = "DA"
     return [

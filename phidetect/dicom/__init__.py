@@ -3,6 +3,7 @@
 from phidetect.dicom.decoders import DecodeError, FrameShape, codec_for
 from phidetect.dicom.dictionary import dictionary_element
 from phidetect.dicom.display import sample_values
+from phidetect.dicom.document import document_mime_type, stored_document
 from phidetect.dicom.frames import FrameSource, frames_of
 from phidetect.dicom.open import Instance, open_instance
 from phidetect.dicom.overlays import OverlayPlane, embedded_bit, overlay_planes
@@ -18,6 +19,7 @@ __all__ = [
     "OverlayPlane",
     "codec_for",
     "dictionary_element",
+    "document_mime_type",
     "embedded_bit",
     "frames_of",
     "open_instance",
@@ -25,6 +27,7 @@ __all__ = [
     "quiet",
     "resolve",
     "sample_values",
+    "stored_document",
     "ultrasound_limits",
     "walk",
 ]

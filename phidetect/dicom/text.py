@@ -19,6 +19,7 @@ TEXT_VRS = _SINGLE | {
 
 _LAYOUT = frozenset("\t\n\f\r")
 _SAMPLES = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
+_DOCUMENT = 0x00420011
 _BLOBS = frozenset(("OB", "OW", "UN"))
 _PACKED = {
     "AT": "I", "FD": "d", "FL": "f", "OD": "d", "OF": "f", "OL": "I", "OV": "Q", "SL": "i",
@@ -74,8 +75,8 @@ def _as_text(part: Any) -> str:
 
 
 def is_bulk(tag: int) -> bool:
-    """Whether an element holds samples of an image, which are looked at as such."""
-    return tag in _SAMPLES
+    """Whether an element holds samples of an image or a document, looked at as such."""
+    return tag == _DOCUMENT or tag in _SAMPLES
 
 
 def stored_bytes(value: Any, vr: str) -> bytes | None:

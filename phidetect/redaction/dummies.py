@@ -6,7 +6,7 @@ from typing import Any
 
 from phidetect.keys import RunKey
 
-__all__ = ["DUMMY_DATE", "dummy_value", "short_token"]
+__all__ = ["DUMMY_DATE", "dummy_value", "is_binary_dummy", "short_token"]
 
 DUMMY_DATE = "19000101"
 """Date of a dummy DA or DT value."""
@@ -41,6 +41,11 @@ _FIXED: dict[str, Any] = {
     "US": 0,
     "UV": 0,
 }
+
+
+def is_binary_dummy(value: bytes) -> bool:
+    """Return whether a binary value is a dummy: zero bytes, as many as one number has."""
+    return value in (bytes(2), bytes(4), bytes(8))
 
 
 def short_token(token: str) -> str:

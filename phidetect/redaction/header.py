@@ -14,6 +14,7 @@ from pydicom.tag import BaseTag
 from phidetect.dicom.quiet import quiet
 from phidetect.keys import RunKey
 from phidetect.redaction.access import read_element, stored_vr, text_values
+from phidetect.redaction.documents import ENCAPSULATED_DOCUMENT, replace_document
 from phidetect.redaction.plan import ElementPlan, Plans, Resolve, plan_elements, strictest
 from phidetect.redaction.structure import items_of, private_blocks, strip_structure
 from phidetect.redaction.uids import UidMap, replace_references
@@ -185,6 +186,8 @@ class _Worker:
             dataset[tag] = self.who.zero_element(dataset, tag, vr)
         elif vr == "SQ":
             return  # its items are worked on, one by one
+        elif action is Action.DUMMY and int(tag) == ENCAPSULATED_DOCUMENT:
+            replace_document(dataset, tag, vr, sop_class=self.sop_class)
         elif action is Action.DUMMY:
             dataset[tag] = dummy_element(dataset, tag, vr, key=self.key, who=self.who)
         elif action is Action.NEW_UID:

@@ -19,6 +19,7 @@ from phidetect.keys import RunKey
 from phidetect.registry import DetectionContext, InstanceView, installed_detectors
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher, known_from_header
+from phidetect.scanner.documents import DocumentStep, documents_of
 from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
 from phidetect.scanner.regions import device_findings, pictures_of
 from phidetect.settings import Limits
@@ -74,6 +75,8 @@ class Inspection:
         Status of the surface ``pixel-data``.
     overlays : Overlays
         What its overlay planes say.
+    documents : dict of ElementPath to tuple of Skipped
+        Documents inside the object that were looked into, and what was not read of each.
     timings_ms : dict
         Milliseconds by step.
     """
@@ -88,6 +91,7 @@ class Inspection:
     frames_read: int = 0
     pixels: str = "absent"
     overlays: Overlays = field(default_factory=Overlays)
+    documents: dict[ElementPath, tuple[Skipped, ...]] = field(default_factory=dict)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -166,11 +170,26 @@ def inspect_instance(
         )
         seen.findings += seen.overlays.findings
         seen.skipped += seen.overlays.skipped
+    for view in documents_of(seen.elements):
+        with seen.step("encapsulated-document"):
+            step = DocumentStep(
+                finder=finder,
+                rules=rules,
+                known=seen.known,
+                second_look=second_look,
+                modality=instance.modality,
+                limits=limits,
+            )
+            found, missed = step.inspect(
+                instance, view, creator_token=lambda c: key.token("creator", c)
+            )
+            seen.findings += found
+            seen.documents[view.path] = missed
     context = DetectionContext(known=seen.known)
-    view = InstanceView(info=info, elements=seen.elements, frames=frames)
+    object_view = InstanceView(info=info, elements=seen.elements, frames=frames)
     for detector in installed_detectors():
         with seen.step(f"detector {detector.name}"):
-            seen.findings += detector.detect(view, context)
+            seen.findings += detector.detect(object_view, context)
     return seen
 
 

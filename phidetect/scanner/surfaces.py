@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from phidetect.scanner.documents import documents_of
 from phidetect.scanner.inspection import Inspection
 from phidetect.types import (
     Action,
@@ -22,7 +23,6 @@ __all__ = ["coverage_of"]
 _GONE = (Action.REMOVE, Action.ZERO, Action.DUMMY)
 _BINARY_VRS = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _ICON = 0x00880200
-_DOCUMENT = 0x00420011
 _CONTENT = 0x0040A730
 _GRAPHICS = 0x00700001
 _OVERLAY_DATA = 0x3000
@@ -69,7 +69,9 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
             v for v in seen.elements if _is_overlay_data(v) and v.path not in seen.overlays.read
         ],
         "icon": _of(seen.elements, _ICON),
-        "encapsulated-document": _of(seen.elements, _DOCUMENT),
+        "encapsulated-document": [
+            v for v in documents_of(seen.elements) if seen.documents.get(v.path, True)
+        ],
         "private-binary": [v for v in seen.elements if _is_private_binary(v)],
         "nested-pixel-data": [v for v in seen.elements if _is_nested_samples(v)],
         "audio": (_of(seen.elements, _WAVEFORM_DATA) if seen.instance.sop_class in _AUDIO else []),
@@ -77,7 +79,11 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
     for name, views in unread.items():
         left = [view for view in views if _stays(view.path, gone)]
         surfaces[name] = "absent" if not views else "skipped" if left else "removed"
-        skipped += [Skipped(what=f"{name} {view.path}", why="PHD209 not read yet") for view in left]
+        for view in left:
+            unread_part = Skipped(what=f"{name} {view.path}", why="PHD209 not read yet")
+            skipped += seen.documents.get(view.path) or (unread_part,)
+    if surfaces["encapsulated-document"] == "absent" and seen.documents:
+        surfaces["encapsulated-document"] = "scanned"
     if seen.overlays.skipped:
         surfaces["overlay"] = "skipped"
     elif surfaces["overlay"] == "absent" and (seen.overlays.read or seen.overlays.embedded):

@@ -19,6 +19,13 @@ from phidetect.redaction.access import (
     text_values,
 )
 from phidetect.redaction.claims import CLAIM_TAGS
+from phidetect.redaction.documents import (
+    DOCUMENT_LENGTH,
+    ENCAPSULATED_DOCUMENT,
+    fits_document,
+    is_document_dummy,
+)
+from phidetect.redaction.dummies import is_binary_dummy
 from phidetect.redaction.plan import ElementPlan, Plans
 from phidetect.types import Action
 
@@ -164,6 +171,8 @@ class _Checker:
                 self.say(tag, "still holds an original date")
         elif action is Action.CLEAN and (vr in ("AS", "TM", "UI") or _is_bitmap(tag)):
             return
+        elif int(tag) == DOCUMENT_LENGTH and fits_document(staged):
+            return
         elif not _same(original, staged, tag) and not self._reference(original, staged, tag, vr):
             self.say(tag, "changed without a decision")
 
@@ -187,8 +196,9 @@ class _Checker:
 
     def _replaced(self, original: Dataset, staged: Dataset, tag: BaseTag, vr: str) -> None:
         if is_binary(vr):
-            item = staged.get_item(tag)
-            if len(getattr(item, "value", b"") or b"") > 8:
+            value = getattr(staged.get_item(tag), "value", None)
+            ours = is_document_dummy if int(tag) == ENCAPSULATED_DOCUMENT else is_binary_dummy
+            if not isinstance(value, bytes) or not ours(value):
                 self.say(tag, "should be a dummy")
             return
         before = {value for value in _texts(original, tag, vr) if value}

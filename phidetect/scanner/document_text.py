@@ -1,0 +1,156 @@
+"""Rules over the text of a document: by the name a text has there, as prose, as bare strings."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from phidetect.documents.model import DocumentText, Page
+from phidetect.rules.elements import ElementRules
+from phidetect.rules.header import is_placeholder
+from phidetect.secret import Secret
+from phidetect.types import (
+    Box,
+    Category,
+    DocumentLocation,
+    ElementPath,
+    ElementView,
+    Evidence,
+    Finding,
+    KnownIdentifiers,
+    SpanLocation,
+)
+
+__all__ = ["DocumentRules"]
+
+_TEXT_VALUE = 0x0040A160
+_SHORT = 6
+"""Words up to which a text is judged like a field, where every unknown word is suspect."""
+_SOFTWARE = frozenset(("creator", "creatortool", "producer"))
+"""Labels of programs, whose names no vocabulary holds. Creator is a program in the information
+of a PDF only."""
+_LOUD = frozenset(("text", "information", "outline", "annotation", "field", "attachment",
+                   "attribute", "comment", "embedded", "signature"))  # fmt: skip
+"""Places of which short texts are judged like fields; the others hold code and settings."""
+_NAMED_FIELDS = frozenset(("creator", "title", "description", "subject", "rights"))
+_DATE = re.compile(r"\s*(?:D:)?(?:19|20)\d\d-?[01]\d")
+
+
+@cache
+def _labels() -> dict[str, Category]:
+    text = files("phidetect.scanner").joinpath("data/document_labels.toml").read_text("utf-8")
+    return {
+        label: Category(category)
+        for category, labels in tomllib.loads(text).items()
+        for label in labels
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRules:
+    """Judges the texts of one document.
+
+    Attributes
+    ----------
+    rules : ElementRules
+        Rules over text.
+    known : KnownIdentifiers
+        What to look for.
+    path : ElementPath
+        The element that holds the document.
+    """
+
+    rules: ElementRules
+    known: KnownIdentifiers
+    path: ElementPath
+
+    def named(self, text: DocumentText) -> Iterator[Finding]:
+        """Yield the findings of one text that is no line of a PDF page."""
+        value, label = text.text.reveal(), text.label.reveal().casefold()
+        software = label in _SOFTWARE and text.where in ("information", "xmp")
+        software = software and not (text.where == "xmp" and label == "creator")
+        category = None if software else _labels().get(label)
+        if category is Category.DATE and not _DATE.match(value):
+            category = None
+        if category is not None:
+            if not is_placeholder(value):
+                evidence = Evidence(
+                    source="rule:documents.label",
+                    score=0.9,
+                    why="identifies by its name in the document",
+                    text=text.text,
+                )
+                yield self._finding(text.page, text.box, category, 0.9, (evidence,))
+            return
+        short = len(value.split()) <= _SHORT and not software
+        short = short and (text.where in _LOUD or label in _NAMED_FIELDS)
+        for finding in self._detect(value):
+            if finding.phi or (finding.phi is None and short):
+                evidence_of = finding.evidence
+                yield self._finding(
+                    text.page, text.box, finding.category, finding.score, evidence_of
+                )
+
+    def prose(self, page: Page) -> Iterator[Finding]:
+        """Yield what the lines of a page hold, read as running text.
+
+        Words outside the vocabulary of acquisition raise no suspicion there: prose is full of
+        them.
+        """
+        starts, parts, at = [], [], 0
+        for line in page.lines:
+            starts.append(at)
+            parts.append(line.text.reveal())
+            at += len(parts[-1]) + 1
+        for finding in self._detect("\n".join(parts)):
+            if not finding.phi:
+                continue
+            box: Box | None = None
+            if isinstance(finding.location, SpanLocation):
+                first, last = finding.location.start, finding.location.end
+                for start, line in zip(starts, page.lines, strict=True):
+                    if start < last and first < start + len(line.text) and line.box is not None:
+                        box = line.box if box is None else box.union(line.box)
+            yield self._finding(page.number, box, finding.category, finding.score, finding.evidence)
+
+    def loose(self, texts: Sequence[DocumentText]) -> Iterator[Finding]:
+        """Yield what strings hold that stand in no known place, like text in a binary value."""
+        if not texts:
+            return
+        runs = Secret("\n".join(text.text.reveal() for text in texts))
+        view = ElementView(
+            path=self.path, tag=0x00420011, vr="OB", keyword="EncapsulatedDocument",
+            runs=runs, length=len(runs),
+        )  # fmt: skip
+        for finding in self.rules.detect([view], known=self.known):
+            if finding.phi:
+                yield self._finding(0, None, finding.category, finding.score, finding.evidence)
+
+    def _detect(self, text: str) -> list[Finding]:
+        if not text:
+            return []
+        view = ElementView(
+            path=self.path, tag=_TEXT_VALUE, vr="UT", keyword="TextValue",
+            values=(Secret(text),), length=len(text),
+        )  # fmt: skip
+        return self.rules.detect([view], known=self.known)
+
+    def _finding(
+        self,
+        page: int,
+        box: Box | None,
+        category: Category,
+        score: float,
+        evidence: tuple[Evidence, ...],
+    ) -> Finding:
+        return Finding(
+            location=DocumentLocation(path=self.path, page=page, box=box),
+            category=category,
+            score=score,
+            phi=category.phi,
+            evidence=evidence,
+        )
