@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import struct
 import subprocess
 import sys
 import threading
@@ -110,12 +111,12 @@ def _run(data: bytes, request: Request, collected: _Collected) -> None:
         cwd="/",
         start_new_session=True,
     )
+    assert process.stdin is not None
+    assert process.stdout is not None
     clock = threading.Timer(request.seconds, process.kill)
     clock.daemon = True
     clock.start()
     try:
-        assert process.stdin is not None
-        assert process.stdout is not None
         with contextlib.suppress(OSError):
             process.stdin.write(request.pack())
             process.stdin.write(data)
@@ -162,7 +163,7 @@ class _Collected:
                 return True
             try:
                 self._take(kind, payload)
-            except (ValueError, ArithmeticError, LookupError, protocol.struct.error):
+            except (ValueError, ArithmeticError, LookupError, struct.error):
                 return False
         return False
 

@@ -46,11 +46,14 @@ def join_layer(layer: Sequence[TextLine], seen: Sequence[TextLine]) -> list[Text
         draw other letters than it says.
     """
     plane = layer[0].region.plane if layer else "page-1"
-    out = list(layer)
-    for line in seen:
-        if not any(_same(line, other) for other in layer):
-            out.append(replace(line, region=replace(line.region, plane=plane)))
-    return out
+    return [
+        *layer,
+        *(
+            replace(line, region=replace(line.region, plane=plane))
+            for line in seen
+            if not any(_same(line, other) for other in layer)
+        ),
+    ]
 
 
 def _same(seen: TextLine, layer: TextLine) -> bool:

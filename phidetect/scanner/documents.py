@@ -85,7 +85,7 @@ class DocumentStep:
             Skipped(what=_place(view.path, m.page), why=_why(m.code)) for m in document.skipped
         ]
         for page in document.pages:
-            found, complete = self._page(document, page, view.path)
+            found, complete = self._page(page, view.path)
             findings += found
             if not complete:
                 missed.append(Skipped(what=_place(view.path, page.number), why=_why("PHD204")))
@@ -103,9 +103,7 @@ class DocumentStep:
                 for line in page.lines:
                     yield from judge.named(line)
 
-    def _page(
-        self, document: Document, page: Page, path: ElementPath
-    ) -> tuple[list[Finding], bool]:
+    def _page(self, page: Page, path: ElementPath) -> tuple[list[Finding], bool]:
         """Look at a page as it is drawn, with its text layer; return whether all was read."""
         raster = page.raster
         layer = layer_lines(page)

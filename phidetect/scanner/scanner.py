@@ -305,7 +305,10 @@ class Scanner:
             findings=findings,
             decisions=decisions,
             coverage=coverage,
-            provenance=self._provenance(given, pixels=seen.frames > 0 or bool(seen.overlays.read)),
+            provenance=self._provenance(
+                given,
+                pixels=seen.frames > 0 or bool(seen.overlays.read) or bool(seen.documents),
+            ),
             error=seen.error,
             timings_ms=seen.timings_ms,
         )

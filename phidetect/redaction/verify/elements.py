@@ -171,9 +171,7 @@ class _Checker:
                 self.say(tag, "still holds an original date")
         elif action is Action.CLEAN and (vr in ("AS", "TM", "UI") or _is_bitmap(tag)):
             return
-        elif int(tag) == DOCUMENT_LENGTH and fits_document(staged):
-            return
-        elif not _same(original, staged, tag) and not self._reference(original, staged, tag, vr):
+        elif not _same(original, staged, tag) and not self._follows(original, staged, tag, vr):
             self.say(tag, "changed without a decision")
 
     def _sequence(
@@ -217,6 +215,12 @@ class _Checker:
             if (old == new) != (not old or old in UID_dictionary):
                 self.say(tag, "should hold new UIDs and keep registered ones")
                 return
+
+    def _follows(self, original: Dataset, staged: Dataset, tag: BaseTag, vr: str) -> bool:
+        """Whether the difference comes with what was decided on another element."""
+        if int(tag) == DOCUMENT_LENGTH:
+            return fits_document(staged)
+        return self._reference(original, staged, tag, vr)
 
     def _reference(self, original: Dataset, staged: Dataset, tag: BaseTag, vr: str) -> bool:
         """Whether the difference is one of UIDs alone: a reference that followed its target."""

@@ -130,11 +130,13 @@ def test_undecodable_text_is_reported_and_still_shown() -> None:
 
 def test_binary_is_no_text() -> None:
     body = element(0x00091010, b"UN", bytes(range(1, 40)))
-    body += element(0x00420011, b"OB", b"<note>Tamsin</note>\n")
+    body += element(0x00282000, b"OB", b"<note>Tamsin</note>\n")
+    body += element(0x00420011, b"OB", b"<note>Tamsin</note>\n")  # a document, looked at as such
     body += element(0x7FE00010, b"OB", b"AAAAAAAA")
     views = views_of(part10(body))
+    assert views["(0042,0011)"].values == ()
     assert views["(0009,1010)"].values == ()
-    assert texts(views["(0042,0011)"]) == ["<note>Tamsin</note>\n"]
+    assert texts(views["(0028,2000)"]) == ["<note>Tamsin</note>\n"]
     assert views["(7FE0,0010)"].values == ()
 
 
