@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from phidetect.errors import UsageError
+from phidetect.keys import same_person
 
 __all__ = ["load_subject_map"]
 
@@ -32,8 +33,9 @@ def load_subject_map(path: Path) -> Mapping[str, str]:
     ------
     UsageError
         PHD007 if there is no such file; PHD008, naming the line and no identifier, if a row has
-        not two cells, an identifier is given twice or is both old and new, or a new one cannot
-        stand in Patient ID (0010,0020) and Patient's Name (0010,0010).
+        not two cells, an identifier is given twice (an old one in any spelling) or is both old
+        and new, or a new one cannot stand in Patient ID (0010,0020) and Patient's Name
+        (0010,0010).
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -51,24 +53,26 @@ def load_subject_map(path: Path) -> Mapping[str, str]:
         raise UsageError("PHD008", path=path, hint="no identifiers")
     table: dict[str, str] = {}
     given: set[str] = set()
+    people: set[str] = set()
     for line, row in rows:
-        why = _fault(row, table, given)
+        why = _fault(row, people, given)
         if why:
             raise UsageError("PHD008", path=path, hint=f"line {line}: {why}")
         old, new = row
         table[old] = new
+        people.add(same_person(old))
         given.add(new)
     if given & table.keys():
         raise UsageError("PHD008", path=path, hint="a new identifier is an old one too")
     return MappingProxyType(table)
 
 
-def _fault(row: list[str], table: Mapping[str, str], given: set[str]) -> str:
+def _fault(row: list[str], people: set[str], given: set[str]) -> str:
     """Return what is wrong with a row, without its identifiers; empty where nothing is."""
     if len(row) != len(_HEADER) or not all(row):
         return "two identifiers, old,new, are needed"
     old, new = row
-    if old in table:
+    if same_person(old) in people:
         return "an old identifier for the second time"
     if new in given:
         return "a new identifier for the second time"

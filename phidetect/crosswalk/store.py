@@ -114,6 +114,8 @@ class Crosswalk:
             self._sealer = Sealer(self._sealing, JOURNAL)
             self._append(stream, self._sealer.head)
         except BaseException:
+            if not os.fstat(stream.fileno()).st_size:
+                self._journal_path.unlink(missing_ok=True)  # nothing of an earlier run
             stream.close()
             raise
         self._journal = stream

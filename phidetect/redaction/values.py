@@ -91,7 +91,9 @@ def subject_of(
     known_by = same_person(identifier or name or study)
     return Subject(
         shift=key.date_shift(known_by, keep_weekday=keep_weekday),
-        pseudonym=pseudonyms.get(identifier) or key.token("patient", known_by),
+        pseudonym=pseudonyms.get(identifier)
+        or pseudonyms.get(same_person(identifier))
+        or key.token("patient", known_by),
         originals=frozenset(same_person(value) for value in (name, identifier) if value),
         key=key,
     )

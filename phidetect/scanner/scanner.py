@@ -20,8 +20,8 @@ from phidetect.decide.merge import merge_findings
 from phidetect.decide.policy import Policy, load_policy
 from phidetect.decide.verdict import verdict_of
 from phidetect.dicom import open_instance
-from phidetect.errors import PhidetectError
-from phidetect.keys import RunKey
+from phidetect.errors import PhidetectError, UsageError
+from phidetect.keys import RunKey, same_person
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher
 from phidetect.rules.paths import safe_path
@@ -70,7 +70,8 @@ class Scanner:
     key : RunKey, optional
         Makes tokens repeatable from run to run; a fresh key serves this scanner without it.
     pseudonyms : mapping of str to str
-        New Patient ID per old one, as the user gave them. A new one in Patient ID (0010,0020)
+        New Patient ID per old one, as the user gave them; padding and case of old ones make no
+        difference. A new one in Patient ID (0010,0020)
         or Patient's Name (0010,0010) identifies nobody.
     limits : Limits
         What a hostile file may cost.
@@ -80,7 +81,8 @@ class Scanner:
     Raises
     ------
     UsageError
-        For an unknown policy or a policy file that is not valid.
+        For an unknown policy or a policy file that is not valid; PHD008 for two old Patient IDs
+        that differ in spelling alone.
     """
 
     def __init__(
@@ -95,7 +97,7 @@ class Scanner:
     ) -> None:
         self.policy = load_policy(policy)
         self.key = key or RunKey.fresh()
-        self.pseudonyms = pseudonyms
+        self.pseudonyms = _by_person(pseudonyms)
         self.limits = limits
         self._device = device
         self._threads = threads
@@ -323,6 +325,13 @@ class Scanner:
             models=self._text_finder().models if pixels else {},
             kernels=_native.KERNELS,
         )
+
+
+def _by_person(pseudonyms: Mapping[str, str]) -> Mapping[str, str]:
+    by_person = {same_person(old): new for old, new in pseudonyms.items()}
+    if len(by_person) < len(pseudonyms):
+        raise UsageError("PHD008", hint="two old identifiers differ in spelling alone")
+    return MappingProxyType(by_person)
 
 
 def _name_of(subject: Subject) -> str:

@@ -64,3 +64,9 @@ def test_a_new_identifier_elsewhere_is_still_looked_at(sample: Path) -> None:
         report = scanner.scan(data)
     assert report.verdict is Verdict.FOUND
     assert any("(0010,4000)" in str(finding.location) for finding in report.findings)
+
+
+def test_old_identifiers_that_differ_in_spelling_alone_are_refused() -> None:
+    with pytest.raises(phidetect.PhidetectError, match="PHD008") as caught:
+        phidetect.Scanner(pseudonyms={"Lm-4471902": "A", "lm-4471902 ": "B"})
+    assert "4471902" not in str(caught.value)

@@ -39,6 +39,7 @@ def test_a_map_is_read(tmp_path: Path, text: str) -> None:
         ("QX1,\n", "line 1"),
         (",A\n", "line 1"),
         ("QX1,A\nQX1,B\n", "line 2: an old identifier for the second time"),
+        ("QX1,A\nqx1,B\n", "line 2: an old identifier for the second time"),
         ("QX1,A\nQX2,A\n", "line 2: a new identifier for the second time"),
         ("QX1,QX2\nQX2,A\n", "is an old one too"),
         ("QX1,QX1\n", "is an old one too"),
