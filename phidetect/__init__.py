@@ -12,6 +12,7 @@ from phidetect._version import __version__
 
 if TYPE_CHECKING:
     from phidetect.api import redact, reidentify, scan, scan_image, scan_text
+    from phidetect.auditor import audit_files
     from phidetect.crosswalk import Crosswalk
     from phidetect.errors import PhidetectError
     from phidetect.redaction import Audit
@@ -42,6 +43,7 @@ _HOME = {
     "Scanner": "phidetect.scanner",
     "Secret": "phidetect.secret",
     "Verdict": "phidetect.types",
+    "audit_files": "phidetect.auditor",
     "redact": "phidetect.api",
     "reidentify": "phidetect.api",
     "scan": "phidetect.api",
@@ -64,6 +66,7 @@ __all__ = [
     "Secret",
     "Verdict",
     "__version__",
+    "audit_files",
     "redact",
     "reidentify",
     "scan",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from phidetect.audit import AuditSummary, checks
 from phidetect.cli.console import printable, say
 from phidetect.report import SummaryRow, summarise
 from phidetect.types import InstanceReport, Verdict
 
-__all__ = ["print_rows", "print_totals"]
+__all__ = ["print_audit", "print_rows", "print_totals"]
 
 
 def print_rows(reports: Iterable[InstanceReport]) -> None:
@@ -27,6 +28,21 @@ def print_totals(reports: Iterable[InstanceReport]) -> None:
     counts = Counter(report.verdict for report in reports)
     words = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
     say(f"{_count(sum(counts.values()), 'file')}: {', '.join(words) or 'none'}")
+
+
+def print_audit(summary: AuditSummary) -> None:
+    """Print what contradicts the claims of a collection, worst first, and what was not checked."""
+    for (claim, words), (count, broken) in summary.claims.items():
+        state = f"contradicted in {broken}" if broken else "not contradicted"
+        say(f"claim  {claim:<11}  {words}: {_count(count, 'file')}, {state}")
+    for check, (severity, instances, places) in summary.contradictions.items():
+        where = f"{_count(instances, 'file')}, {_count(places, 'place')}"
+        say(f"{severity:<6} {check:<30} {where}: {checks()[check].words}")
+    by_why: dict[str, list[str]] = {}
+    for check, why in summary.not_checked:
+        by_why.setdefault(why, []).append(check)
+    for why, names in sorted(by_why.items()):
+        say(f"not checked: {', '.join(names)}: {why}")
 
 
 def _words(row: SummaryRow) -> str:

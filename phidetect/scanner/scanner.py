@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeAlias, overload
@@ -17,7 +18,7 @@ from phidetect import _native
 from phidetect._version import __version__
 from phidetect.decide.decisions import decide
 from phidetect.decide.merge import merge_findings
-from phidetect.decide.policy import Policy, load_policy
+from phidetect.decide.policy import OPTIONS, Policy, load_policy
 from phidetect.decide.verdict import verdict_of
 from phidetect.dicom import open_instance
 from phidetect.errors import PhidetectError, UsageError
@@ -33,13 +34,19 @@ from phidetect.scanner.text import scan_texts
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.standard import EDITION, attribute_type
 from phidetect.types import (
+    Action,
     Coverage,
+    Decision,
+    ElementLocation,
+    ElementPath,
     ErrorInfo,
     Finding,
     InstanceInfo,
     InstanceReport,
     KnownIdentifiers,
     Provenance,
+    Skipped,
+    SpanLocation,
     Verdict,
 )
 
@@ -50,7 +57,7 @@ if TYPE_CHECKING:
 
     from phidetect.pixels import TextFinder
 
-__all__ = ["Scanner", "Subject"]
+__all__ = ["Scanner", "Subject", "type_at"]
 
 Subject: TypeAlias = "str | os.PathLike[str] | BinaryIO | pydicom.Dataset"
 """What can be scanned: a path, a binary file or a pydicom Dataset."""
@@ -281,22 +288,60 @@ class Scanner:
                 self._finder = load_text_finder(device=self._device, threads=self._threads)
             return self._finder
 
+    def review(
+        self,
+        report: InstanceReport,
+        seen: Inspection,
+        *,
+        findings: Iterable[Finding],
+        skipped: Iterable[Skipped],
+        options: frozenset[str],
+        accounted: Mapping[ElementPath, str],
+    ) -> InstanceReport:
+        """Return a report of `inspect` decided again, with what an audit added.
+
+        Nothing is read again.
+
+        Parameters
+        ----------
+        report, seen
+            What `inspect` returned; `seen` is added to.
+        findings, skipped
+            More of them.
+        options : frozenset of str
+            Options of the profile instead of those of the policy.
+        accounted : mapping of ElementPath to str
+            Elements whose findings are as the profile has it, and why: they are kept.
+        """
+        seen.findings += findings
+        seen.skipped += skipped
+        chosen = tuple(option for option in OPTIONS if option in options)
+        policy = self.policy.model_copy(update={"options": chosen})
+        again = self._report(
+            seen, report.instance, KnownIdentifiers(), policy=policy, accounted=accounted
+        )
+        return replace(again, instance=report.instance, provenance=report.provenance)
+
     def _report(
-        self, seen: Inspection, info: InstanceInfo, given: KnownIdentifiers
+        self,
+        seen: Inspection,
+        info: InstanceInfo,
+        given: KnownIdentifiers,
+        *,
+        policy: Policy | None = None,
+        accounted: Mapping[ElementPath, str] = MappingProxyType({}),
     ) -> InstanceReport:
         begun = time.perf_counter()
         findings = merge_findings(seen.findings)
-        sop_class = seen.instance.sop_class
         decisions = decide(
             findings,
             seen.elements,
-            policy=self.policy,
-            attribute_type=lambda path: (
-                None if sop_class is None else attribute_type(sop_class, tags_of(path))
-            ),
+            policy=policy or self.policy,
+            attribute_type=partial(type_at, seen),
             read=seen.overlays.read,
             embedded=seen.overlays.embedded,
         )
+        decisions = tuple(_kept(decision, accounted) for decision in decisions)
         coverage = coverage_of(seen, decisions, changes=not self.policy.report_only)
         seen.timings_ms["decide"] = (time.perf_counter() - begun) * 1000
         return InstanceReport(
@@ -332,6 +377,22 @@ def _by_person(pseudonyms: Mapping[str, str]) -> Mapping[str, str]:
     if len(by_person) < len(pseudonyms):
         raise UsageError("PHD008", hint="two old identifiers differ in spelling alone")
     return MappingProxyType(by_person)
+
+
+def _kept(decision: Decision, accounted: Mapping[ElementPath, str]) -> Decision:
+    location = decision.location
+    if not decision.findings or not isinstance(location, ElementLocation | SpanLocation):
+        return decision
+    reason = accounted.get(location.path)
+    if reason is None:
+        return decision
+    return replace(decision, action=Action.KEEP, reason=reason, by="profile")
+
+
+def type_at(seen: Inspection, path: ElementPath) -> str | None:
+    """Return the Type of the attribute at a path in the IOD of an instance, None where unknown."""
+    sop_class = seen.instance.sop_class
+    return None if sop_class is None else attribute_type(sop_class, tags_of(path))
 
 
 def _name_of(subject: Subject) -> str:

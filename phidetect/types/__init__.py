@@ -1,5 +1,6 @@
 """Pure values that every floor shares. Imports the standard library and `Secret` only."""
 
+from phidetect.types.audit import AuditClaim, AuditResult, Contradiction, NotChecked
 from phidetect.types.category import Action, Category, Verdict
 from phidetect.types.element import ElementView
 from phidetect.types.finding import Decision, Evidence, Finding, TextLine, TextMatch
@@ -31,10 +32,13 @@ from phidetect.types.report import (
 __all__ = [
     "SCHEMA",
     "Action",
+    "AuditClaim",
+    "AuditResult",
     "Box",
     "BytesLocation",
     "Category",
     "CellLocation",
+    "Contradiction",
     "Coverage",
     "Decision",
     "DocumentLocation",
@@ -50,6 +54,7 @@ __all__ = [
     "KnownIdentifier",
     "KnownIdentifiers",
     "Location",
+    "NotChecked",
     "OutputInfo",
     "PathStep",
     "Provenance",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from phidetect.types.audit import AuditResult
 from phidetect.types.category import Action, Category, Verdict
 from phidetect.types.finding import Decision, Evidence, Finding
 from phidetect.types.location import location_from_dict, location_to_dict
@@ -106,7 +107,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceReport:
-    """The report of one instance (report contract)."""
+    """The report of one instance (report contract). `audit` is there under ``--audit`` only."""
 
     instance: InstanceInfo
     verdict: Verdict
@@ -117,6 +118,7 @@ class InstanceReport:
     error: ErrorInfo | None = None
     output: OutputInfo | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    audit: AuditResult | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as one JSON object of the contract. It holds no value."""
@@ -156,6 +158,7 @@ class InstanceReport:
                 "kernels": made.kernels,
             },
             "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},
+            **({} if self.audit is None else {"audit": self.audit.to_dict()}),
         }
 
     @classmethod
@@ -186,6 +189,7 @@ class InstanceReport:
             ),
             provenance=Provenance(**data["provenance"]),
             timings_ms=dict(data["timings_ms"]),
+            audit=AuditResult.from_dict(data["audit"]) if "audit" in data else None,
         )
 
 

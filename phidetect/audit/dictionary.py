@@ -1,0 +1,108 @@
+"""A dictionary attack on identifiers that may be unkeyed hashes of numbers or dates."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import time
+import zlib
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+
+from phidetect.audit.digests import Head
+
+__all__ = ["AttackLimits", "Attacked", "attack"]
+
+_WIDTHS = (6, 7, 8, 9, 10)
+_FIRST_DAY = datetime.date(1900, 1, 1)
+_DAYS = 48_000
+_BATCH = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttackLimits:
+    """What a dictionary attack may cost.
+
+    Attributes
+    ----------
+    numbers : int
+        Numbers from 0 on that are tried, as they are and with zeros before them.
+    seconds : float
+        Time after which it stops; what was not tried is said in the report.
+    """
+
+    numbers: int = 1_000_000
+    seconds: float = 20.0
+
+
+@dataclass(slots=True)
+class Attacked:
+    """What an attack found.
+
+    Attributes
+    ----------
+    found : set of Head
+        The heads that are hashes of a tried value.
+    complete : bool
+        Whether everything was tried.
+    """
+
+    found: set[Head] = field(default_factory=set)
+    complete: bool = True
+
+
+def attack(
+    targets: Collection[Head],
+    algorithms: Collection[str],
+    *,
+    limits: AttackLimits,
+    clock: Callable[[], float] = time.monotonic,
+) -> Attacked:
+    """Try digit strings and dates against heads of hashes.
+
+    Parameters
+    ----------
+    targets : collection of Head
+        What the identifiers of the collection would be the heads of.
+    algorithms : collection of str
+        Hashes whose output they may be.
+    limits : AttackLimits
+        Numbers and time.
+    clock : callable
+        Seconds, from anywhere.
+    """
+    out = Attacked()
+    wanted = frozenset(targets)
+    if not wanted:
+        return out
+    kinds = {head[0] for head in wanted}
+    plain = [getattr(hashlib, name) for name in sorted(algorithms) if name != "crc32"]
+    end = clock() + limits.seconds
+    for count, text in enumerate(_candidates(limits.numbers)):
+        if count % _BATCH == 0 and clock() > end:
+            out.complete = False
+            break
+        data = text.encode()
+        for make in plain:
+            digest = make(data).digest()
+            if ("b", digest[:5]) in wanted:
+                out.found.add(("b", digest[:5]))
+            if "d" in kinds:
+                head = str(int.from_bytes(digest))[:12]
+                if ("d", head) in wanted:
+                    out.found.add(("d", head))
+        if "c" in kinds:
+            check = zlib.crc32(data).to_bytes(4)
+            if ("c", check) in wanted:
+                out.found.add(("c", check))
+    return out
+
+
+def _candidates(numbers: int) -> Iterator[str]:
+    for day in range(_DAYS):
+        yield (_FIRST_DAY + datetime.timedelta(day)).strftime("%Y%m%d")
+    for number in range(numbers):
+        yield str(number)
+    for width in _WIDTHS:
+        for number in range(min(numbers, 10 ** (width - 1))):
+            yield f"{number:0{width}d}"
