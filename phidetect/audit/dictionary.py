@@ -15,7 +15,6 @@ __all__ = ["AttackLimits", "Attacked", "attack"]
 
 _WIDTHS = (6, 7, 8, 9, 10)
 _FIRST_DAY = datetime.date(1900, 1, 1)
-_DAYS = 48_000
 _BATCH = 4096
 
 
@@ -26,12 +25,18 @@ class AttackLimits:
     Attributes
     ----------
     numbers : int
-        Numbers from 0 on that are tried, as they are and with zeros before them.
+        Numbers from 0 on that are tried as identifiers, as they are and with zeros before them.
+    numbers_of_uids : int
+        Numbers from 0 on that are tried as what UIDs were made from, as they are.
+    days : int
+        Days from 1900 on that are tried, as DA.
     seconds : float
         Time after which it stops; what was not tried is said in the report.
     """
 
     numbers: int = 1_000_000
+    numbers_of_uids: int = 100_000
+    days: int = 48_000
     seconds: float = 20.0
 
 
@@ -55,7 +60,10 @@ def attack(
     targets: Collection[Head],
     algorithms: Collection[str],
     *,
-    limits: AttackLimits,
+    numbers: int,
+    padded: bool,
+    days: int,
+    seconds: float,
     clock: Callable[[], float] = time.monotonic,
 ) -> Attacked:
     """Try digit strings and dates against heads of hashes.
@@ -66,8 +74,14 @@ def attack(
         What the identifiers of the collection would be the heads of.
     algorithms : collection of str
         Hashes whose output they may be.
-    limits : AttackLimits
-        Numbers and time.
+    numbers : int
+        Numbers from 0 on to try, after the dates.
+    padded : bool
+        Whether to try them with zeros before them too.
+    days : int
+        Days from 1900 on to try.
+    seconds : float
+        Time after which it stops.
     clock : callable
         Seconds, from anywhere.
     """
@@ -77,8 +91,8 @@ def attack(
         return out
     kinds = {head[0] for head in wanted}
     plain = [getattr(hashlib, name) for name in sorted(algorithms) if name != "crc32"]
-    end = clock() + limits.seconds
-    for count, text in enumerate(_candidates(limits.numbers)):
+    end = clock() + seconds
+    for count, text in enumerate(_candidates(numbers, padded=padded, days=days)):
         if count % _BATCH == 0 and clock() > end:
             out.complete = False
             break
@@ -98,11 +112,11 @@ def attack(
     return out
 
 
-def _candidates(numbers: int) -> Iterator[str]:
-    for day in range(_DAYS):
+def _candidates(numbers: int, *, padded: bool, days: int) -> Iterator[str]:
+    for day in range(days):
         yield (_FIRST_DAY + datetime.timedelta(day)).strftime("%Y%m%d")
     for number in range(numbers):
         yield str(number)
-    for width in _WIDTHS:
+    for width in _WIDTHS if padded else ():
         for number in range(min(numbers, 10 ** (width - 1))):
             yield f"{number:0{width}d}"

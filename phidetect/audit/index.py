@@ -35,7 +35,6 @@ _TELLING = ("StudyTime", "SeriesTime", "AcquisitionTime", "ContentTime", "ImageP
 _SHAPE = ("SOPClassUID", "Modality", "SeriesNumber", "InstanceNumber")
 _FEW = 4
 _PART = 5
-_NUMBERS_OF_UIDS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -201,11 +200,23 @@ class AuditIndex:
     def finish(self) -> None:
         """Try the dictionary against what the collection may have hashed. Then it is read only."""
         algorithms = {name for names in self._targets.values() for name in names}
-        self.attacked = attack(self._targets, algorithms, limits=self._limits)
-        few = AttackLimits(
-            numbers=min(_NUMBERS_OF_UIDS, self._limits.numbers), seconds=self._limits.seconds
+        limits = self._limits
+        self.attacked = attack(
+            self._targets,
+            algorithms,
+            numbers=limits.numbers,
+            padded=True,
+            days=limits.days,
+            seconds=limits.seconds,
         )
-        of_uids = attack(self._uid_targets, ("md5", "sha1", "sha256", "sha512"), limits=few)
+        of_uids = attack(
+            self._uid_targets,
+            ("md5", "sha1", "sha256", "sha512"),
+            numbers=limits.numbers_of_uids,
+            padded=False,
+            days=limits.days,
+            seconds=limits.seconds,
+        )
         self.attacked.found |= of_uids.found
         self.attacked.complete &= of_uids.complete
         self._targets, self._uid_targets = {}, set()
