@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from phidetect.rules.fold import fold_plain
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import Category
 
-__all__ = ["MOST_WORDS", "forms_of", "plain", "windows"]
+__all__ = ["MOST_WORDS", "forms_of", "is_too_long", "plain", "windows"]
 
 MOST_WORDS = 50_000
 """Words of one value that are compared; the rest is said to be unchecked."""
@@ -60,6 +61,14 @@ def forms_of(value: str, category: Category) -> Iterator[str]:
         words = _TOKEN.findall(text)
         if not all(is_acquisition_word(word) for word in words):
             yield form
+
+
+def is_too_long(text: str) -> bool:
+    """Return whether a text has more words than `windows` goes through."""
+    if len(text) <= MOST_WORDS:
+        return False
+    words = _TOKEN.finditer(fold_plain(text).text)
+    return next(islice(words, MOST_WORDS, None), None) is not None
 
 
 def windows(text: str) -> Iterator[tuple[str, bool]]:

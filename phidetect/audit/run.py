@@ -15,7 +15,7 @@ from phidetect.audit.attributes import accounted, check_attributes
 from phidetect.audit.catalogue import CHECKS_SOURCE, Hit, checks
 from phidetect.audit.claims import judged_claims
 from phidetect.audit.dates import check_dates, check_original_dates
-from phidetect.audit.forms import MOST_WORDS
+from phidetect.audit.forms import is_too_long
 from phidetect.audit.identifiers import (
     check_ids,
     check_original_digits,
@@ -211,7 +211,8 @@ def _unread(subject: AuditSubject, index: AuditIndex, *, paired: bool) -> list[N
     if not index.attacked.complete:
         why = "the dictionary was not tried to the end in its time"
         out += [NotChecked(check=c, why=why) for c in ("ids.unkeyed-hash", "uids.unkeyed-hash")]
-    if any(len(v) > 4 * MOST_WORDS for view in subject.elements for v in view.values):
+    if any(is_too_long(v.reveal()) for view in subject.elements for v in view.values):
         why = "a text is longer than what is compared"
-        out.append(NotChecked(check="across.value-of-another", why=why))
+        both = ("across.original-value", "across.value-of-another")
+        out += [NotChecked(check=check, why=why) for check in both]
     return out
