@@ -4,7 +4,7 @@ from phidetect.dicom.decoders import DecodeError, FrameShape, codec_for
 from phidetect.dicom.dictionary import dictionary_element
 from phidetect.dicom.display import sample_values
 from phidetect.dicom.document import document_mime_type, stored_document
-from phidetect.dicom.frames import FrameSource, frames_of
+from phidetect.dicom.frames import FrameSource, frames_of, nested_frames
 from phidetect.dicom.open import Instance, open_instance
 from phidetect.dicom.overlays import OverlayPlane, embedded_bit, overlay_planes
 from phidetect.dicom.quiet import quiet
@@ -22,6 +22,7 @@ __all__ = [
     "document_mime_type",
     "embedded_bit",
     "frames_of",
+    "nested_frames",
     "open_instance",
     "overlay_planes",
     "quiet",

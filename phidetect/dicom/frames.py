@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
-from pydicom.uid import UID, ExplicitVRBigEndian
+from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 from phidetect.dicom.bitstream import carried, tells
 from phidetect.dicom.decoders import VIDEO, DecodeError, FrameShape, codec_for, decode_frame
 from phidetect.dicom.display import Display
 from phidetect.dicom.fragments import FragmentError, frame_slices, odd_table
+from phidetect.dicom.header import UNDEFINED
 from phidetect.dicom.hidden import spare_bits
 from phidetect.dicom.image_pixel import read_float_shape, read_number, read_shape
 from phidetect.dicom.native_pixels import frame_bits, native_frame
 from phidetect.dicom.open import Instance
 from phidetect.dicom.quiet import quiet
+from phidetect.dicom.walk import resolve
 from phidetect.errors import PixelError
 from phidetect.settings import DEFAULT_LIMITS, Limits
+from phidetect.types import ElementPath
 
-__all__ = ["FrameSource", "frames_of"]
+__all__ = ["FrameSource", "frames_of", "nested_frames"]
 
 Array = npt.NDArray[Any]
 _KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
@@ -359,3 +362,41 @@ def frames_of(instance: Instance, *, limits: Limits = DEFAULT_LIMITS) -> FrameSo
     if not source.keyword and instance.is_image:
         raise PixelError("PHD201", path=instance.path)
     return source
+
+
+def nested_frames(
+    instance: Instance,
+    path: ElementPath,
+    *,
+    creator_token: Callable[[str], str],
+    limits: Limits = DEFAULT_LIMITS,
+) -> FrameSource:
+    """Return the frames of Pixel Data inside a sequence, as of an icon.
+
+    Parameters
+    ----------
+    instance : Instance
+        What `open_instance` returned.
+    path : ElementPath
+        The Pixel Data, as `walk` names them.
+    creator_token : callable
+        The one that `walk` was given.
+    limits : Limits, optional
+        As in `frames_of`.
+
+    Raises
+    ------
+    PixelError
+        As `frames_of`; PHD206 where there is no such element.
+    """
+    place = resolve(instance.dataset, path, creator_token=creator_token)
+    if place is None:
+        raise PixelError("PHD206", path=instance.path)
+    item, syntax = place[0], instance.encoding
+    with quiet():
+        # Samples of an icon may be native in an object whose own are encapsulated (PS3.5 A.4).
+        packed = getattr(item.get_item(place[1]), "is_undefined_length", None)
+        length = getattr(item.get_item(place[1]), "length", 0)
+        if not packed and length != UNDEFINED and UID(syntax).is_encapsulated:
+            syntax = str(ExplicitVRLittleEndian)
+    return FrameSource(item, syntax=syntax, limits=limits, path=instance.path)

@@ -140,7 +140,7 @@ class _Worker:
     def level(self, dataset: Dataset, above: tuple[int, ...], inherited: Action | None) -> None:
         """Work through one data set or item; `inherited` comes from a sequence around it."""
         for tag in sorted(BaseTag(tag) for tag in dataset.keys()):  # noqa: SIM118
-            if tag not in dataset or int(tag) in _PIXELS:
+            if tag not in dataset or (int(tag) in _PIXELS and not above):
                 continue
             self.element(dataset, tag, (*above, int(tag)), inherited)
         self._private_creators(dataset)

@@ -21,6 +21,7 @@ from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher, known_from_header
 from phidetect.scanner.documents import DocumentStep, documents_of
 from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
+from phidetect.scanner.pictures import Pictures, read_pictures
 from phidetect.scanner.regions import device_findings, pictures_of
 from phidetect.settings import Limits
 from phidetect.types import (
@@ -77,6 +78,8 @@ class Inspection:
         What its overlay planes say.
     documents : dict of ElementPath to tuple of Skipped
         Documents inside the object that were looked into, and what was not read of each.
+    pictures : Pictures
+        What the pictures inside its sequences say.
     timings_ms : dict
         Milliseconds by step.
     """
@@ -92,6 +95,7 @@ class Inspection:
     pixels: str = "absent"
     overlays: Overlays = field(default_factory=Overlays)
     documents: dict[ElementPath, tuple[Skipped, ...]] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=Pictures)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -185,6 +189,17 @@ def inspect_instance(
             )
             seen.findings += found
             seen.documents[view.path] = missed
+    with seen.step("nested-pixel-data"):
+        seen.pictures = read_pictures(
+            instance,
+            seen.elements,
+            creator_token=lambda c: key.token("creator", c),
+            finder=finder,
+            known=seen.known,
+            second_look=second_look,
+            limits=limits,
+        )
+        seen.findings += seen.pictures.findings
     context = DetectionContext(known=seen.known)
     object_view = InstanceView(info=info, elements=seen.elements, frames=frames)
     for detector in installed_detectors():

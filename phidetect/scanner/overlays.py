@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from phidetect.decide.text_line import LineContext, classify_lines
 from phidetect.dicom import FrameSource, Instance, OverlayPlane, overlay_planes
 from phidetect.errors import MESSAGES, PixelError
 from phidetect.rules.known import KnownMatcher
+from phidetect.scanner.canvas import canvas_size, on_canvas
 from phidetect.settings import Limits
 from phidetect.types import (
     Box,
@@ -19,6 +20,7 @@ from phidetect.types import (
     KnownIdentifiers,
     Region,
     Skipped,
+    TextLine,
 )
 
 if TYPE_CHECKING:
@@ -129,22 +131,32 @@ def _read(
         count, rows, cols = plane.frames, plane.rows, plane.columns
     if plane.is_blank or min(rows, cols) < _SMALLEST:
         return []
+    ground = canvas_size(rows, cols)
     result = finder.find(
         partial(_bitmap, plane, frames),
         count,
-        rows=rows,
-        cols=cols,
+        rows=ground[0],
+        cols=ground[1],
         plane=plane.plane,
         second_look=second_look,
     )
     if result.skipped or result.frames_read != count:
         code = result.skipped[0][1] if result.skipped else "PHD204"
         raise PixelError(code if code in MESSAGES else "PHD204")
-    context = LineContext(modality=instance.modality, rows=rows, cols=cols, n_frames=count)
-    return classify_lines(result.lines, known=KnownMatcher(known), context=context)
+    context = LineContext(
+        modality=instance.modality, rows=ground[0], cols=ground[1], n_frames=count
+    )
+    lines = [_clipped(line, rows, cols) for line in result.lines]
+    inside = [line for line in lines if line.region.box.area]
+    return classify_lines(inside, known=KnownMatcher(known), context=context)
+
+
+def _clipped(line: TextLine, rows: int, cols: int) -> TextLine:
+    region = replace(line.region, box=line.region.box.clip(rows, cols), polygon=None)
+    return replace(line, region=region)
 
 
 def _bitmap(plane: OverlayPlane, frames: FrameSource | None, index: int) -> NDArray[np.uint8]:
-    if plane.embedded_bit >= 0 and frames is not None:
-        return plane.bitmap(index, stored=frames.stored(index))
-    return plane.bitmap(index)
+    inside = plane.embedded_bit >= 0 and frames is not None
+    stored = frames.stored(index) if inside and frames is not None else None
+    return on_canvas(plane.bitmap(index, stored=stored))

@@ -354,7 +354,8 @@ class Scanner:
             coverage=coverage,
             provenance=self._provenance(
                 given,
-                pixels=seen.frames > 0 or bool(seen.overlays.read) or bool(seen.documents),
+                pixels=seen.frames > 0
+                or bool(seen.overlays.read or seen.pictures.read or seen.documents),
             ),
             error=seen.error,
             timings_ms=seen.timings_ms,
