@@ -33,7 +33,7 @@ __all__ = ["Edits", "Place", "find_edits", "levels"]
 Place: TypeAlias = tuple[int, ...]
 """Tags and item indices by turns, from the top to an element or an item."""
 
-_LENGTHS = {"AE": 16, "CS": 16, "LO": 64, "LT": 10240, "SH": 16, "ST": 1024, "UI": 64}
+_LENGTHS = {"AE": 16, "CS": 16, "LO": 64, "LT": 10240, "SH": 16, "ST": 1024}
 _NAME_GROUP = 64
 _SIGNATURES = frozenset({0x4FFE0001, 0xFFFAFFFA})
 _METHOD, _METHOD_CODES = 0x00120063, 0x00120064
@@ -123,6 +123,8 @@ def _text(level: Dataset, tag: BaseTag, here: Place, originals: Originals, edits
 
 
 def _fits(vr: str, value: str) -> bool:
+    if vr == "UI":
+        return True  # it stood in one, right or wrong
     if vr == "PN":
         return all(len(group) <= _NAME_GROUP for group in value.split("="))
     return len(value) <= _LENGTHS.get(vr, len(value)) and fits_vr(vr, value)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pydicom
+import pydicom.data
 import pytest
 from pydicom.dataset import Dataset
 
@@ -41,6 +42,7 @@ class Trip:
         self.key.chmod(0o600)
         self.output, self.map = root / "out", root / "out.crosswalk"
         arguments = ["redact", str(root / "in"), "--output", str(self.output), "--quiet"]
+        arguments += ["--workers", "3"]
         self.code = main([*arguments, "--policy", "transient-deid", "--key", str(self.key)])
         self.redacted = [pydicom.dcmread(p) for p in sorted(self.output.rglob("*.dcm"))]
         # The service keeps the folders that it was given.
@@ -177,3 +179,36 @@ def test_a_second_run_adds_to_the_map(trip: Trip, tmp_path: Path) -> None:
     mixed = report_on([*trip.redacted, pydicom.dcmread(tmp_path / "o" / "other.dcm")])
     with pytest.raises(phidetect.PhidetectError, match="PHD412"):
         phidetect.reidentify(mixed, crosswalk=Crosswalk.load(trip.map, key=KEY))
+
+
+FILES = Path(pydicom.data.__file__).parent / "test_files"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CT_small.dcm",
+        "MR_small_bigendian.dcm",
+        "MR_small_RLE.dcm",
+        "rtplan.dcm",
+        "rtstruct.dcm",
+        "test-SR.dcm",
+        "reportsi.dcm",
+        "bad_sequence.dcm",
+        "nested_priv_SQ.dcm",
+    ],
+)
+def test_a_redacted_object_comes_back_with_all_its_uids(name: str, tmp_path: Path) -> None:
+    source = FILES / name
+    with Crosswalk(tmp_path / "map", key=KEY) as crosswalk:
+        try:
+            clean, _ = phidetect.redact(source, policy="transient-deid", crosswalk=crosswalk)
+        except phidetect.PhidetectError as error:
+            pytest.skip(f"no output: {error.code}")
+        back = phidetect.reidentify(clean, crosswalk=crosswalk)
+    before = pydicom.dcmread(source, force=True)
+    for keyword in ("PatientID", "PatientName", "PatientBirthDate", "AccessionNumber", "StudyDate"):
+        old, new = (str(ds.get(keyword) or "").strip() for ds in (before, back))
+        assert old == new, keyword
+    known = {str(e.value) for e in before.iterall() if e.VR == "UI"}
+    assert {str(e.value) for e in back.iterall() if e.VR == "UI"} <= known
