@@ -59,6 +59,8 @@ def scan(
     *,
     policy: str | Path | Policy = "research",
     known: KnownIdentifiers | None = None,
+    region_rules: Sequence[str | os.PathLike[str]] = (),
+    private_rules: str | os.PathLike[str] | None = None,
 ) -> InstanceReport:
     """Scan one instance.
 
@@ -70,12 +72,19 @@ def scan(
         A shipped policy by name, a TOML file, or a loaded policy.
     known : KnownIdentifiers, optional
         What other instances of the study taught; without it an instance teaches only itself.
+    region_rules : sequence of path
+        Files of device-region rules, as in `Scanner`.
+    private_rules : path, optional
+        CSV file of what becomes of private elements, as in `Scanner`.
 
     Raises
     ------
     UsageError
         For a wrong policy. Nothing about the instance raises: it is in the report.
     """
+    if region_rules or private_rules:
+        scanner = Scanner(policy=policy, region_rules=region_rules, private_rules=private_rules)
+        return scanner.scan(subject, known=known)
     return _scanner(policy).scan(subject, known=known)
 
 
@@ -104,6 +113,8 @@ def redact(
     known: KnownIdentifiers | None = None,
     pseudonyms: Mapping[str, str] = MappingProxyType({}),
     crosswalk: Crosswalk | None = None,
+    region_rules: Sequence[str | os.PathLike[str]] = (),
+    private_rules: str | os.PathLike[str] | None = None,
 ) -> tuple[pydicom.Dataset, Audit]:
     """Return a redacted copy of one instance with the account of what was done.
 
@@ -125,6 +136,10 @@ def redact(
     crosswalk : Crosswalk, optional
         Under a policy that keeps a map (``transient-deid``), the open map: it takes what leads
         back to this instance, and it brings the key.
+    region_rules : sequence of path
+        As in `scan`.
+    private_rules : path, optional
+        As in `scan`.
 
     Raises
     ------
@@ -140,7 +155,13 @@ def redact(
     if run_key is None and crosswalk is not None:
         run_key = crosswalk.key
     chosen = check_redacting_policy(policy, key=run_key, pseudonyms=pseudonyms, crosswalk=crosswalk)
-    scanner = Scanner(policy=chosen, key=run_key, pseudonyms=pseudonyms)
+    scanner = Scanner(
+        policy=chosen,
+        key=run_key,
+        pseudonyms=pseudonyms,
+        region_rules=region_rules,
+        private_rules=private_rules,
+    )
     seen_report, seen = scanner.inspect(subject, known=known)
     if report is not None:
         decisions = (*seen_report.decisions, *(d for d in report.decisions if d.by == "reviewer"))

@@ -47,6 +47,8 @@ MESSAGES = MappingProxyType(
         "PHD009": "the report is not valid",
         "PHD010": "an option that is not built yet",
         "PHD011": "the argument is not valid",
+        "PHD014": "the file of region rules is not valid",
+        "PHD015": "the file of private rules is not valid",
         "PHD020": "this policy forgets its key: no key and no subject map may outlive the run",
         "PHD021": "this policy keeps a map: a key file and a map are needed",
         "PHD022": "this policy keeps no map",

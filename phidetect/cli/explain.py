@@ -62,10 +62,14 @@ def redecide(report: InstanceReport, policy: Policy) -> InstanceReport:
     policy : Policy
         The policy to apply to its findings and to the elements that it names.
     """
+    from phidetect.rules.private import NO_KNOWLEDGE, PrivateRules
+    from phidetect.rules.private_files import load_private_rules
     from phidetect.rules.profile import tags_of
     from phidetect.standard import attribute_type
 
     sop_class = report.instance.sop_class
+    file = policy.private_rules
+    knowledge = load_private_rules(Path(file)) if file else NO_KNOWLEDGE
     decisions = decide(
         report.findings,
         _views(report),
@@ -73,6 +77,7 @@ def redecide(report: InstanceReport, policy: Policy) -> InstanceReport:
         attribute_type=lambda path: (
             None if sop_class is None else attribute_type(sop_class, tags_of(path))
         ),
+        private=PrivateRules(knowledge),
     )
     return replace(
         report,

@@ -36,6 +36,10 @@ class Common:
         Key file.
     subject_map : Path or None
         File of old and new Patient IDs.
+    region_rules : tuple of Path
+        Files of device-region rules.
+    private_rules : Path or None
+        File of what becomes of private elements.
     device : str
         ``cpu``, ``cuda`` or ``auto``.
     workers : int
@@ -51,6 +55,8 @@ class Common:
     policy: str
     key: Path | None
     subject_map: Path | None
+    region_rules: tuple[Path, ...]
+    private_rules: Path | None
     device: str
     workers: int
     ignore_non_dicom: bool
@@ -66,6 +72,13 @@ def common_options(function: F) -> F:
         policy_option,
         click.option("--key", type=_PATH, help="File of 32 random bytes, mode 0600."),
         click.option("--subject-map", type=_PATH, help="CSV of old,new: Patient IDs and new ones."),
+        click.option(
+            "--region-rules", type=_PATH, multiple=True,
+            help="CTP DicomPixelAnonymizer script or deid recipe; may be repeated.",
+        ),
+        click.option(
+            "--private-rules", type=_PATH, help="CSV of private elements and what becomes of them."
+        ),
         click.option(
             "--device", type=click.Choice(["cpu", "cuda", "auto"]), default="cpu",
             show_default=True, help="Where the models run.",

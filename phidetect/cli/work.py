@@ -35,13 +35,23 @@ def open_scanner(common: Common) -> Scanner:
     Raises
     ------
     UsageError
-        For a policy, a key or a subject map that is not valid.
+        For a policy, a key, a subject map or a file of rules that is not valid.
     """
     from phidetect.scanner import Scanner  # loads numpy and the rules
 
     key = None if common.key is None else RunKey.load(common.key)
     pseudonyms = {} if common.subject_map is None else load_subject_map(common.subject_map)
-    return Scanner(policy=common.policy, device=common.device, key=key, pseudonyms=pseudonyms)
+    scanner = Scanner(
+        policy=common.policy,
+        device=common.device,
+        key=key,
+        pseudonyms=pseudonyms,
+        region_rules=common.region_rules,
+        private_rules=common.private_rules,
+    )
+    for notice in scanner.notices:
+        complain(notice)
+    return scanner
 
 
 def process(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from phidetect.decide.policy import Policy
+from phidetect.rules.private import PrivateRules
 from phidetect.rules.profile import ProfileDecision, profile_decisions
 from phidetect.standard import EDITION
 from phidetect.types import (
@@ -52,6 +53,7 @@ def decide(
     attribute_type: AttributeType,
     read: AbstractSet[ElementPath] = frozenset(),
     embedded: Iterable[Region] = (),
+    private: PrivateRules | None = None,
 ) -> tuple[Decision, ...]:
     """Return the decisions for an instance, in the order of their locations.
 
@@ -69,6 +71,8 @@ def decide(
         Bitmaps that were read to the end: they can be cleaned by region. Others go whole.
     embedded : iterable of Region
         Overlays in unused bits of Pixel Data, each as a whole plane, that were read to the end.
+    private : PrivateRules, optional
+        What is known of private elements besides Table E.3.10-1.
     """
     of_element: dict[ElementPath, list[Finding]] = defaultdict(list)
     elsewhere: list[Finding] = []
@@ -88,10 +92,16 @@ def decide(
         options=policy.option_set,
         precedence=policy.precedence,
         attribute_type=attribute_type,
+        private=private,
     )
     for view, profile in in_profile:
         here = of_element.pop(view.path, [])
-        decisions += _of_element(view, profile, here, policy, attribute_type, read)
+        found = _of_element(view, profile, here, policy, attribute_type, read)
+        decided = any(isinstance(one.location, ElementLocation) for one in found)
+        if profile is not None and not decided and _stays(view, profile):
+            # A private element stays by a decision only.
+            found.append(_whole(view, profile.action, profile.reason, ()))
+        decisions += found
     decisions += [
         _act(finding, Action.CLEAN, _TEXT_REASON, by="policy")
         for group in of_element.values()
@@ -101,6 +111,15 @@ def decide(
         # Overlay Data of their own have an element, on which the profile decides.
         decisions += [_whole_plane(plane) for plane in embedded]
     return _sorted(decisions)
+
+
+def _stays(view: ElementView, profile: ProfileDecision) -> bool:
+    """Return whether the profile lets a private data element stay."""
+    return (
+        view.is_private
+        and (view.creator is not None or view.path.last.creator != "")
+        and profile.action in (Action.CLEAN, Action.KEEP)
+    )
 
 
 def _sorted(decisions: Sequence[Decision]) -> tuple[Decision, ...]:

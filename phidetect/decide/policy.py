@@ -74,6 +74,10 @@ class Policy(BaseModel):
         Whether nothing may lead back: no key and no subject map that outlive the run.
     keep_weekday : bool
         Whether dates are shifted by whole weeks.
+    region_rules : tuple of str
+        Files of device-region rules; relative ones start from the folder of the policy file.
+    private_rules : str
+        File of what becomes of private elements, in the same way; empty for none.
     hide : Hide
         Classes of text to hide.
     digest : str
@@ -90,6 +94,8 @@ class Policy(BaseModel):
     crosswalk: bool = False
     forget_key: bool = False
     keep_weekday: bool = False
+    region_rules: tuple[str, ...] = ()
+    private_rules: str = ""
     hide: Hide
     digest: str = Field(default="", exclude=True)
 
@@ -177,11 +183,15 @@ def _parse(data: bytes, *, path: Path | None) -> Policy:
             if key not in known or key == "digest":
                 raise UsageError("PHD003", path=path, hint=f"key {key!r}{_nearest(key, known)}")
     try:
-        return Policy(**table, digest="sha256:" + hashlib.sha256(data).hexdigest())
+        policy = Policy(**table, digest="sha256:" + hashlib.sha256(data).hexdigest())
     except ValidationError as error:
         first = error.errors()[0]
         where = "".join(f"{part}: " for part in first["loc"])
         raise UsageError("PHD002", path=path, hint=f"{where}{first['msg']}") from None
+    folder = Path() if path is None else path.parent
+    files = tuple(str(folder / name) for name in policy.region_rules)
+    private = str(folder / policy.private_rules) if policy.private_rules else ""
+    return policy.model_copy(update={"region_rules": files, "private_rules": private})
 
 
 def _nearest(word: str, known: Any) -> str:

@@ -167,6 +167,7 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
         length=_length(length, value),
         in_file_meta=level.meta,
         items=len(items),
+        creator=Secret(creator) if creator else None,
         error=error,
     )
     return view, items

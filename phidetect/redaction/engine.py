@@ -41,7 +41,6 @@ from phidetect.redaction.values import Subject, subject_of
 from phidetect.redaction.verify import CHECKS, Original, verify
 from phidetect.redaction.write import encode
 from phidetect.settings import DEFAULT_LIMITS, Limits
-from phidetect.standard import safe_private
 from phidetect.types import Decision, InstanceReport, KnownIdentifiers, Verdict
 
 __all__ = ["MAX_LOOKS", "Redaction", "Scan", "redact_instance", "two_copies"]
@@ -239,16 +238,13 @@ class _Job:
 
     def _apply(self, decisions: list[Decision]) -> None:
         first = self.looks == 0
-        safe = "retain_safe_private" in self.policy.option_set
         done = redact_header(
             self.working,
             decisions,
             key=self.key,
             resolve=self.resolve,
             subject=self.who,
-            keep_private=lambda group, creator, low: (
-                not first or (safe and safe_private(group, creator, low) is not None)
-            ),
+            keep_private=not first,
         )
         self.header = done if first else _sum(self.header, done)
         before = self._pixel_bytes()

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeAlias
 
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
 from phidetect.dicom.quiet import quiet
 from phidetect.keys import RunKey
-from phidetect.redaction.access import read_element, stored_vr, text_values
+from phidetect.redaction.access import read_element, stored_vr
 from phidetect.redaction.documents import ENCAPSULATED_DOCUMENT, replace_document
 from phidetect.redaction.plan import ElementPlan, Plans, Resolve, plan_elements, strictest
 from phidetect.redaction.structure import items_of, private_blocks, strip_structure
@@ -29,10 +28,7 @@ from phidetect.redaction.values import (
 from phidetect.standard import attribute_type
 from phidetect.types import Action, Decision
 
-__all__ = ["HeaderResult", "KeepPrivate", "redact_header"]
-
-KeepPrivate: TypeAlias = Callable[[int, str, int], bool]
-"""Whether a private element (group, creator, low byte) without a decision stays."""
+__all__ = ["HeaderResult", "redact_header"]
 
 _PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 _OVERLAY_DATA = 0x3000
@@ -66,7 +62,7 @@ def redact_header(
     resolve: Resolve,
     pseudonyms: Mapping[str, str] = MappingProxyType({}),
     subject: Subject | None = None,
-    keep_private: KeepPrivate | None = None,
+    keep_private: bool = False,
 ) -> HeaderResult:
     """Carry out decisions on the elements of a private copy, in place, at every depth.
 
@@ -92,9 +88,8 @@ def redact_header(
         New Patient ID per old one, where the user gave one.
     subject : Subject, optional
         Whose object this is; by default read from `dataset` before it is changed.
-    keep_private : callable, optional
-        Says of group, creator and low byte whether a private element without a decision stays;
-        by default none does.
+    keep_private : bool
+        Whether private elements without a decision stay: where every one was decided on before.
 
     Raises
     ------
@@ -111,7 +106,7 @@ def redact_header(
             plans=plans,
             who=who,
             sop_class=sop_class,
-            keep_private=keep_private or _keep_none,
+            keep_private=keep_private,
         )
         worker.level(dataset, (), None)
         worker.result.actions["structure"] += strip_structure(dataset)["structure"]
@@ -120,17 +115,13 @@ def redact_header(
     return worker.result
 
 
-def _keep_none(_group: int, _creator: str, _low: int) -> bool:
-    return False
-
-
 @dataclass(slots=True, kw_only=True)
 class _Worker:
     key: RunKey
     plans: Plans
     who: Subject
     sop_class: str | None
-    keep_private: KeepPrivate
+    keep_private: bool
     uids: UidMap = field(init=False)
     result: HeaderResult = field(default_factory=HeaderResult)
 
@@ -152,7 +143,7 @@ class _Worker:
         plan = self.plans.get((id(dataset), int(tag)), ElementPlan())
         is_creator = tag.is_private and 0x10 <= tag.element <= 0xFF
         undecided = plan.action is None and not plan.spans and not is_creator
-        if tag.is_private and undecided and not self._is_safe(dataset, tag):
+        if tag.is_private and undecided and not self.keep_private:
             del dataset[tag]
             self.result.actions["private-undecided"] += 1
             return
@@ -239,13 +230,6 @@ class _Worker:
             else:
                 self.result.dates_shifted += 1
         dataset[tag] = element
-
-    def _is_safe(self, dataset: Dataset, tag: BaseTag) -> bool:
-        creator = BaseTag(tag.group << 16 | tag.element >> 8)
-        if creator not in dataset:
-            return False
-        names = text_values(read_element(dataset, creator))
-        return bool(names) and self.keep_private(tag.group, names[0].strip(), tag.element & 0xFF)
 
     def _private_creators(self, dataset: Dataset) -> None:
         for creator, block in list(private_blocks(dataset)):

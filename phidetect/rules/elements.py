@@ -59,12 +59,20 @@ class ElementRules:
     options : frozenset of str
         Options of the profile in force. A finding says what is there whatever they are; they
         are kept for rules of other packages that ask.
+    creators : frozenset of str
+        Private Creators that the user names: their words are no unknown ones.
     """
 
     name = "rule:elements"
 
-    def __init__(self, *, options: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        *,
+        options: frozenset[str] = frozenset(),
+        creators: frozenset[str] = frozenset(),
+    ) -> None:
         self.options = options
+        self.creators = creators
 
     def detect(
         self, views: Iterable[ElementView], *, known: KnownIdentifiers | None = None
@@ -91,8 +99,20 @@ class ElementRules:
                 text = view.values[0].reveal()
                 out.append(_whole(view, Category.SUSPECT, "not decoded", text, score=0.5))
             elif not view.error and view.vr != "SQ":
-                out += _of_view(view, matcher, dates_shifted=shifted)
+                found = _of_view(view, matcher, dates_shifted=shifted)
+                named = self._names_creator(view)
+                out += [one for one in found if not (named and one.phi is None)]
         return out
+
+    def _names_creator(self, view: ElementView) -> bool:
+        """Return whether a Private Creator (PS3.5 7.8.1) is one that the user names."""
+        return (
+            bool(self.creators)
+            and view.is_private
+            and 0x10 <= view.tag & 0xFFFF <= 0xFF
+            and len(view.values) == 1
+            and view.values[0].reveal().strip() in self.creators
+        )
 
 
 def _of_view(view: ElementView, matcher: KnownMatcher, *, dates_shifted: bool) -> Iterator[Finding]:

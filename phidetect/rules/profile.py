@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from phidetect.standard import (
-    EDITION,
-    ProfileRow,
-    confidentiality_profile,
-    safe_creator,
-    safe_private,
-)
+from phidetect.rules.private import ElementKey, PrivateRules, Ruling, element_key
+from phidetect.standard import EDITION, ProfileRow, confidentiality_profile
 from phidetect.types import Action, ElementPath, ElementView, PathStep
 
 __all__ = ["ProfileDecision", "profile_action", "profile_decisions", "tags_of"]
@@ -28,6 +23,8 @@ _CHOICE = {
 """Per Type the wanted action of a compound code first (PS3.15 Table E.1-1a)."""
 
 _UID_SEQUENCE = "X/Z/U*"
+_RETAIN = "retain_safe_private"
+_REMOVED = (Action.REMOVE, Action.ZERO, Action.DUMMY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +56,7 @@ def profile_action(
     precedence: Sequence[str] = (),
     attribute_type: str | None = None,
     edition: str = EDITION,
+    private: PrivateRules | None = None,
 ) -> ProfileDecision | None:
     """Return what Table E.1-1 does with one element, or None where it says nothing.
 
@@ -75,12 +73,15 @@ def profile_action(
         Type of the attribute in its IOD; it resolves compound codes. Unknown: a dummy.
     edition : str
         Edition of the table.
+    private : PrivateRules, optional
+        What is known of private elements besides Table E.3.10-1.
     """
     row = confidentiality_profile(edition).row(view.tag)
     if row is None:
         return None
     if view.is_private:
-        return _private(view, row, options, edition)
+        rules = private or PrivateRules()
+        return _private(view, element_key(view), row, options, edition, rules)[0]
     spoken = [(name, code) for name, code in row.options.items() if name in options]
     if not spoken:
         return _basic(row, attribute_type, edition)
@@ -116,29 +117,42 @@ def _basic(row: ProfileRow, attribute_type: str | None, edition: str) -> Profile
 
 
 def _private(
-    view: ElementView, row: ProfileRow, options: frozenset[str], edition: str
-) -> ProfileDecision:
-    table = f"PS3.15 {edition} Table E.3.10-1"
-    if "retain_safe_private" in options:
-        step = view.path.last
-        if step.creator:
-            if safe_private(step.group, step.creator, step.element, edition=edition):
-                return ProfileDecision(
-                    action=Action.CLEAN, reason=f"{table}: safe", option="retain_safe_private"
-                )
-        elif (
-            0x10 <= step.element <= 0xFF
-            and view.values
-            and safe_creator(step.group, view.values[0].reveal(), edition=edition)
-        ):
-            return ProfileDecision(
-                action=Action.KEEP,
-                reason=f"{table}: creator of safe elements",
-                option="retain_safe_private",
-            )
-    return ProfileDecision(
+    view: ElementView,
+    key: ElementKey,
+    row: ProfileRow,
+    options: frozenset[str],
+    edition: str,
+    private: PrivateRules,
+) -> tuple[ProfileDecision, bool]:
+    """Return what becomes of a private element, and whether a sequence is `Ruling.open`."""
+    group, creator, element = key[-1]
+    removed = ProfileDecision(
         action=Action(row.basic),
         reason=f"PS3.15 {edition} Table E.1-1: {row.basic}, private attribute",
+    )
+    if _RETAIN not in options:
+        return removed, False
+    if creator:
+        ruling = private.ruling(key, view, options=options, edition=edition)
+        return _ruled(ruling) or removed, ruling.open
+    if (
+        0x10 <= element <= 0xFF
+        and view.values
+        and private.keeps_creator(group, view.values[0].reveal(), edition=edition)
+    ):
+        reason = "creator of elements that may be safe"
+        return ProfileDecision(action=Action.KEEP, reason=reason, option=_RETAIN), False
+    return removed, False
+
+
+def _ruled(ruling: Ruling) -> ProfileDecision | None:
+    """Return a ruling as a decision, None where it says nothing."""
+    if ruling.action is None:
+        return None
+    return ProfileDecision(
+        action=ruling.action,
+        reason=f"PS3.15 E.3.10 by {_RETAIN}: {ruling.why}",
+        option=_RETAIN,
     )
 
 
@@ -154,6 +168,7 @@ def profile_decisions(
     precedence: Sequence[str] = (),
     attribute_type: Callable[[ElementPath], str | None],
     edition: str = EDITION,
+    private: PrivateRules | None = None,
 ) -> Iterator[tuple[ElementView, ProfileDecision | None]]:
     """Yield every element with what the profile does with it, parents considered.
 
@@ -164,12 +179,14 @@ def profile_decisions(
     ----------
     views : iterable of ElementView
         The elements, a sequence before what is in it.
-    options, precedence, edition
+    options, precedence, edition, private
         As in `profile_action`.
     attribute_type : callable
         Gives the Type of the attribute at a path.
     """
+    rules = private or PrivateRules()
     gone: dict[tuple[PathStep, ...], ProfileDecision] = {}
+    kept: dict[tuple[PathStep, ...], tuple[ElementKey, bool]] = {}
     for view in views:
         steps = tuple(_bare(step) for step in view.path.steps)
         parents = [steps[:length] for length in range(1, len(steps))]
@@ -184,20 +201,37 @@ def profile_decisions(
                 ),
             )
             continue
-        decision = profile_action(
-            view,
-            options=options,
-            precedence=precedence,
-            attribute_type=attribute_type(view.path),
-            edition=edition,
-        )
-        if (
-            view.vr == "SQ"
-            and decision is not None
-            and decision.action in (Action.REMOVE, Action.ZERO, Action.DUMMY)
-        ):
-            gone[steps] = decision
+        above_key, is_open = kept.get(steps[:-1], ((), True))
+        key = element_key(view, above_key)
+        row = confidentiality_profile(edition).row(view.tag)
+        decision: ProfileDecision | None
+        if view.is_private and row is not None:
+            decision, is_open = _private(view, key, row, options, edition, rules)
+        else:
+            decision = profile_action(
+                view,
+                options=options,
+                precedence=precedence,
+                attribute_type=attribute_type(view.path),
+                edition=edition,
+            )
+            if not is_open:
+                decision = _stricter(decision, rules.inside(key, view, options=options))
+        if view.vr == "SQ":
+            if decision is not None and decision.action in _REMOVED:
+                gone[steps] = decision
+            kept[steps] = (key, is_open)
         yield view, decision
+
+
+def _stricter(decision: ProfileDecision | None, ruling: Ruling) -> ProfileDecision | None:
+    """Return the stricter of what Table E.1-1 says and the ruling on a place inside."""
+    ruled = _ruled(ruling)
+    if ruled is None or (decision is not None and decision.action in _REMOVED):
+        return decision
+    if decision is None or ruled.action in (*_REMOVED, Action.NEW_UID):
+        return ruled
+    return decision
 
 
 def _bare(step: PathStep) -> PathStep:

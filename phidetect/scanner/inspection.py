@@ -19,6 +19,7 @@ from phidetect.keys import RunKey
 from phidetect.registry import DetectionContext, InstanceView, installed_detectors
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher, known_from_header
+from phidetect.rules.regions import RegionRules
 from phidetect.scanner.documents import DocumentStep, documents_of
 from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
 from phidetect.scanner.pictures import Pictures, read_pictures
@@ -124,6 +125,7 @@ def inspect_instance(
     pseudonyms: frozenset[str],
     key: RunKey,
     limits: Limits,
+    region_rules: Sequence[RegionRules] = (),
 ) -> Inspection:
     """Run every detector over an opened instance.
 
@@ -147,6 +149,8 @@ def inspect_instance(
         Makes the tokens of private creators.
     limits : Limits
         What the object may cost.
+    region_rules : sequence of RegionRules
+        Rules of places of identity that the user brought.
     """
     seen = Inspection(instance=instance)
     with seen.step("header"):
@@ -162,7 +166,7 @@ def inspect_instance(
         frames = _open_frames(seen, limits)
         if frames is not None:
             seen.findings += _beside_samples(frames)
-            _read_frames(seen, frames, finder, second_look=second_look)
+            _read_frames(seen, frames, finder, second_look=second_look, region_rules=region_rules)
     with seen.step("overlay"):
         seen.overlays = read_overlays(
             instance,
@@ -231,7 +235,12 @@ def _open_frames(seen: Inspection, limits: Limits) -> FrameSource | None:
 
 
 def _read_frames(
-    seen: Inspection, frames: FrameSource, finder: TextFinder, *, second_look: bool
+    seen: Inspection,
+    frames: FrameSource,
+    finder: TextFinder,
+    *,
+    second_look: bool,
+    region_rules: Sequence[RegionRules],
 ) -> None:
     seen.pixels = "skipped"
     looks: dict[str, set[int]] = defaultdict(set)
@@ -252,7 +261,7 @@ def _read_frames(
         n_frames=frames.number_of_frames,
         pictures=pictures_of(seen.instance, frames),
     )
-    seen.findings += device_findings(seen.instance, seen.elements, frames)
+    seen.findings += device_findings(seen.instance, seen.elements, frames, given=region_rules)
     matcher = KnownMatcher(seen.known)
     seen.findings += classify_lines(lines, known=matcher, context=context)
     if not result.skipped and result.frames_read == frames.number_of_frames:

@@ -21,12 +21,16 @@ from phidetect.decide.merge import merge_findings
 from phidetect.decide.policy import OPTIONS, Policy, load_policy
 from phidetect.decide.verdict import verdict_of
 from phidetect.dicom import open_instance
+from phidetect.dicom.characteristics import private_characteristics
 from phidetect.errors import PhidetectError, UsageError
 from phidetect.keys import RunKey, same_person
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher
 from phidetect.rules.paths import safe_path
+from phidetect.rules.private import NO_KNOWLEDGE, PrivateRules
+from phidetect.rules.private_files import load_private_rules
 from phidetect.rules.profile import tags_of
+from phidetect.rules.region_files import load_region_rules
 from phidetect.scanner.arrays import scan_array
 from phidetect.scanner.inspection import Inspection, inspect_instance
 from phidetect.scanner.surfaces import coverage_of
@@ -84,12 +88,17 @@ class Scanner:
         What a hostile file may cost.
     threads : int, optional
         Threads of the model sessions; by default what the machine gives this process.
+    region_rules : iterable of path
+        Files of device-region rules, besides those that the policy names: scripts of the CTP
+        DicomPixelAnonymizer and recipes of pydicom/deid.
+    private_rules : path, optional
+        CSV file of what becomes of private elements, instead of the one that the policy names.
 
     Raises
     ------
     UsageError
-        For an unknown policy or a policy file that is not valid; PHD008 for two old Patient IDs
-        that differ in spelling alone.
+        For an unknown policy, and for a policy or a file of rules that is not valid; PHD008 for
+        two old Patient IDs that differ in spelling alone.
     """
 
     def __init__(
@@ -101,14 +110,23 @@ class Scanner:
         pseudonyms: Mapping[str, str] = MappingProxyType({}),
         limits: Limits = DEFAULT_LIMITS,
         threads: int | None = None,
+        region_rules: Iterable[str | os.PathLike[str]] = (),
+        private_rules: str | os.PathLike[str] | None = None,
     ) -> None:
         self.policy = load_policy(policy)
+        self.region_rules = tuple(
+            load_region_rules(Path(file)) for file in (*self.policy.region_rules, *region_rules)
+        )
         self.key = key or RunKey.fresh()
         self.pseudonyms = _by_person(pseudonyms)
+        knowledge = private_rules or self.policy.private_rules
+        self.private_knowledge = load_private_rules(Path(knowledge)) if knowledge else NO_KNOWLEDGE
         self.limits = limits
         self._device = device
         self._threads = threads
-        self._rules = ElementRules(options=self.policy.option_set)
+        self._rules = ElementRules(
+            options=self.policy.option_set, creators=self.private_knowledge.creators
+        )
         self._finder: TextFinder | None = None
         self._lock = threading.Lock()
 
@@ -117,6 +135,15 @@ class Scanner:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What files of rules hold that is not carried out."""
+        return tuple(
+            f"rules file {number}: {notice}"
+            for number, rules in enumerate(self.region_rules, 1)
+            for notice in rules.notices
+        )
 
     def close(self) -> None:
         """Drop the model sessions."""
@@ -182,6 +209,7 @@ class Scanner:
             pseudonyms=frozenset(self.pseudonyms.values()),
             key=self.key,
             limits=self.limits,
+            region_rules=self.region_rules,
         )
         seen.timings_ms = {"open": opened, **seen.timings_ms}
         return self._report(seen, info, given), seen
@@ -340,6 +368,7 @@ class Scanner:
             attribute_type=partial(type_at, seen),
             read=seen.overlays.read,
             embedded=seen.overlays.embedded,
+            private=PrivateRules(self.private_knowledge, private_characteristics(seen.instance)),
         )
         decisions = tuple(_kept(decision, accounted) for decision in decisions)
         coverage = coverage_of(seen, decisions, changes=not self.policy.report_only)
@@ -370,6 +399,8 @@ class Scanner:
             known_identifiers=f"hmac-sha256:{digest}" if digest else "none",
             models=self._text_finder().models if pixels else {},
             kernels=_native.KERNELS,
+            region_rules=tuple(rules.digest for rules in self.region_rules),
+            private_rules=self.private_knowledge.digest or "none",
         )
 
 

@@ -36,6 +36,9 @@ class ElementView:
         Whether it belongs to the File Meta Information (group 0002).
     items : int
         Number of items of a sequence, else 0.
+    creator : Secret or None
+        Private Creator of a private data element as the file has it; the path may name it by a
+        token.
     error : str
         Code of the error that kept its value from being read, else empty.
     """
@@ -50,6 +53,7 @@ class ElementView:
     length: int = 0
     in_file_meta: bool = False
     items: int = 0
+    creator: Secret | None = None
     error: str = ""
 
     @property

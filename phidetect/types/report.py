@@ -95,7 +95,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What made the report, so that it can be repeated."""
+    """What made the report, so that it can be repeated.
+
+    ``region_rules`` and ``private_rules`` hold the digests of files that the user brought.
+    """
 
     phidetect: str
     policy: str
@@ -103,6 +106,8 @@ class Provenance:
     known_identifiers: str
     models: Mapping[str, str] = field(default_factory=dict)
     kernels: str = "native"
+    region_rules: tuple[str, ...] = ()
+    private_rules: str = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +161,8 @@ class InstanceReport:
                 "known_identifiers": made.known_identifiers,
                 "models": dict(sorted(made.models.items())),
                 "kernels": made.kernels,
+                "region_rules": list(made.region_rules),
+                "private_rules": made.private_rules,
             },
             "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},
             **({} if self.audit is None else {"audit": self.audit.to_dict()}),
@@ -187,10 +194,15 @@ class InstanceReport:
                 surfaces=dict(coverage["surfaces"]),
                 skipped=tuple(Skipped(**row) for row in coverage["skipped"]),
             ),
-            provenance=Provenance(**data["provenance"]),
+            provenance=_provenance_from_dict(data["provenance"]),
             timings_ms=dict(data["timings_ms"]),
             audit=AuditResult.from_dict(data["audit"]) if "audit" in data else None,
         )
+
+
+def _provenance_from_dict(data: dict[str, Any]) -> Provenance:
+    # Reports of before files of rules were known do not name them.
+    return Provenance(**{**data, "region_rules": tuple(data.get("region_rules", ()))})
 
 
 def _finding_to_dict(finding: Finding) -> dict[str, Any]:

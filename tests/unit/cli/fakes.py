@@ -14,6 +14,7 @@ from tests.unit.report.reports import VALUE, failed, incomplete, make
 
 class FakeScanner:
     policy = "research"
+    notices = ()
 
     def __init__(self, **options: Any) -> None:
         self.options = options

@@ -245,12 +245,14 @@ def test_a_kept_private_element_keeps_its_creator_in_any_block() -> None:
         assert 0x0019 << 16 | at << 8 | 2 not in ds
 
 
-def test_safe_private_elements_stay_without_a_decision() -> None:
+def test_private_elements_stay_by_a_decision_only() -> None:
     ds = header()
     private(ds, "ACME 1")
-    redacted(ds, keep_private=lambda group, creator, low: (creator, low) == ("ACME 1", 1))
+    redacted(ds, act('(0019,"ACME 1",01)', Action.CLEAN))
     assert 0x00191001 in ds
     assert 0x00191002 not in ds
+    redacted(ds, keep_private=True)  # a second round: every one was decided on in the first
+    assert 0x00191001 in ds
 
 
 def test_a_creator_that_identifies_takes_its_block_along() -> None:

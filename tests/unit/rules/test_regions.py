@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from phidetect.rules.regions import device_regions, ultrasound_regions
+from phidetect.rules.regions import device_regions, shipped_rules, ultrasound_regions
 from phidetect.types import Box
 
 
@@ -18,5 +18,4 @@ def test_no_regions_tell_nothing() -> None:
 
 
 def test_unknown_devices_have_no_regions() -> None:
-    known = device_regions(manufacturer="ACME", model="Z1", modality="US", rows=480, cols=640)
-    assert known == ()
+    assert device_regions((shipped_rules(),), lambda _: ("ACME",), rows=480, cols=640) == ()

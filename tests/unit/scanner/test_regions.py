@@ -21,8 +21,12 @@ DEVICE = {
 }
 
 
-def test_a_known_device_has_its_place_of_identity_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regions, "_devices", lambda: (DEVICE,))
+def test_a_known_device_has_its_place_of_identity_hidden(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr(regions, "read_toml", lambda _: {"device": [DEVICE]})
+    regions.shipped_rules.cache_clear()
+    request.addfinalizer(regions.shipped_rules.cache_clear)
     printed = b"\x00\xff" * 32 + bytes(64 * 63)
     for pixels, maker, count in (
         (printed, "Larkmoor AG", 1),
