@@ -111,7 +111,7 @@ def _reference(view: ElementView) -> ElementRef:
 
 
 def _texts(instance: Instance, view: ElementView) -> tuple[str, ...]:
-    if view.values or not view.length:
+    if view.values:
         return tuple(value.reveal() for value in view.values)
     steps = view.path.steps[:-1]
     if any(step.creator or step.item for step in steps):
