@@ -9,7 +9,12 @@ from dataclasses import replace
 
 from phidetect.rules._data import read_words
 from phidetect.rules.grammar import fits_vr
-from phidetect.rules.header import element_category, is_placeholder, is_technical
+from phidetect.rules.header import (
+    element_category,
+    is_placeholder,
+    is_technical,
+    names_creator,
+)
 from phidetect.rules.known import KnownMatcher, known_from_header
 from phidetect.rules.patterns import find_patterns
 from phidetect.rules.vocabulary import is_acquisition_word, unknown_spans
@@ -100,19 +105,9 @@ class ElementRules:
                 out.append(_whole(view, Category.SUSPECT, "not decoded", text, score=0.5))
             elif not view.error and view.vr != "SQ":
                 found = _of_view(view, matcher, dates_shifted=shifted)
-                named = self._names_creator(view)
+                named = names_creator(view) and view.values[0].reveal().strip() in self.creators
                 out += [one for one in found if not (named and one.phi is None)]
         return out
-
-    def _names_creator(self, view: ElementView) -> bool:
-        """Return whether a Private Creator (PS3.5 7.8.1) is one that the user names."""
-        return (
-            bool(self.creators)
-            and view.is_private
-            and 0x10 <= view.tag & 0xFFFF <= 0xFF
-            and len(view.values) == 1
-            and view.values[0].reveal().strip() in self.creators
-        )
 
 
 def _of_view(view: ElementView, matcher: KnownMatcher, *, dates_shifted: bool) -> Iterator[Finding]:

@@ -12,7 +12,13 @@ from phidetect.rules._data import read_lines, read_toml
 from phidetect.standard import confidentiality_profile
 from phidetect.types import Category, ElementView
 
-__all__ = ["element_category", "is_placeholder", "is_technical", "is_technical_keyword"]
+__all__ = [
+    "element_category",
+    "is_placeholder",
+    "is_technical",
+    "is_technical_keyword",
+    "names_creator",
+]
 
 _PLAIN = re.compile(r"[\W_]+")
 _DUMMY_LETTERS = re.compile(r"(?:x{3,}|\*+|0+|-+|\?+)\Z")
@@ -65,9 +71,18 @@ def is_technical(view: ElementView) -> bool:
     """
     if is_technical_keyword(view.keyword):
         return True
-    if view.is_private and 0x10 <= view.tag & 0xFFFF <= 0xFF and view.values:
-        return view.values[0].reveal().strip() in _creators()
-    return False
+    return names_creator(view) and view.values[0].reveal().strip() in _creators()
+
+
+def names_creator(view: ElementView) -> bool:
+    """Return whether the element holds a Private Creator, as its value or as a reference.
+
+    A Private Creator of a block (PS3.5 7.8.1), or Private Creator Reference (0008,0302).
+    """
+    if len(view.values) != 1:
+        return False
+    own = view.is_private and 0x10 <= view.tag & 0xFFFF <= 0xFF
+    return own or view.keyword == "PrivateCreatorReference"
 
 
 def is_technical_keyword(keyword: str) -> bool:

@@ -31,6 +31,7 @@ DISPOSITIONS = ("d", "na", "oi", "h", "o", "k")
 _TEXT_VRS = frozenset(
     ["AE", "AS", "CS", "DS", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI", "UR", "UT"]
 )
+_BLOBS = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _DATE_VRS = frozenset(("DA", "DT"))
 
 
@@ -151,8 +152,8 @@ class PrivateRules:
         if stated in ("d", "oi"):
             return Ruling(action=Action.REMOVE, why=_of_user(stated))
         said, why = self._said(group, creator, low)
-        if said not in (None, Action.CLEAN):
-            return Ruling(action=said, why=why)
+        if said is not None and said is not Action.CLEAN:
+            return _possible(said, why, view)
         if stated:
             return self._stated(stated, view, options, is_open=said is not None)
         if said is not None:
@@ -177,7 +178,7 @@ class PrivateRules:
     ) -> Ruling:
         why = _of_user(stated)
         if stated == "h":
-            return Ruling(action=Action.NEW_UID, why=why)
+            return _possible(Action.NEW_UID, why, view)
         if stated == "o" and view.vr not in _DATE_VRS | _TEXT_VRS and not view.values:
             return Ruling(action=Action.REMOVE, why=f"{why}, but no date")
         return _kept(why, view, options, is_open=is_open)
@@ -206,6 +207,14 @@ def element_key(view: ElementView, above: Sequence[tuple[int, str, int]] = ()) -
     if view.creator is not None:
         return (*above, (view.tag >> 16, view.creator.reveal(), view.tag & 0xFF))
     return (*above, (step.group, step.creator, step.element))
+
+
+def _possible(action: Action, why: str, view: ElementView) -> Ruling:
+    """Return the action where the VR allows it, else removal: of unknown VR nothing is known."""
+    fits = view.vr == "UI" if action is Action.NEW_UID else view.vr not in _BLOBS
+    if action in (Action.NEW_UID, Action.DUMMY) and not fits:
+        return Ruling(action=Action.REMOVE, why=f"{why}, but not of a VR that it suits")
+    return Ruling(action=action, why=why)
 
 
 def _of_user(stated: str) -> str:

@@ -152,7 +152,8 @@ def test_inside_of_a_sequence_of_the_table_the_profile_counts() -> None:
         ([block("UNSAFE", 0x01)], ["X", "X", "X"]),
         ([block("MIXED", 0x01)], ["C", "X", "X"]),
         ([block("MIXED", 0x01, x02="Z", x03="D")], ["C", "Z", "D"]),
-        ([block("SAFE", x02="U")], ["C", "U", "C"]),
+        ([block("SAFE", x02="Z")], ["C", "Z", "C"]),
+        ([block("SAFE", x02="U")], ["C", "X", "C"]),  # no UID by its VR
         ([block("SAFE"), block("UNSAFE")], ["X", "X", "X"]),
         ([block("SAFE", creator="FINGALE 2")], ["X", "X", "X"]),
         ([], ["X", "X", "X"]),
