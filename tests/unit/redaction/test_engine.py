@@ -451,7 +451,8 @@ def test_safe_private_elements_stay_and_others_go() -> None:
     ds.add_new(0x00E110FE, "LO", "unsafe")
     ds.add_new(0x00190010, "LO", "UNHEARD OF")
     ds.add_new(0x00191001, "LO", "anything")
-    result = redact(ds)
+    kept = act('(00E1,"ELSCINT1",21)', Action.CLEAN, reason="E.3.10 by retain_safe_private")
+    result = redact(ds, [*PROFILE, kept])
     assert result.dataset[0x00E11021].value == 12.5
     assert 0x00E110FE not in result.dataset
     assert 0x00190010 not in result.dataset
