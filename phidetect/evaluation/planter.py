@@ -124,6 +124,9 @@ class Planter:
         count = self._counts[surface]
         number = "" if count == 1 else f"-{count}"
         technical = category in (Category.TECHNICAL, Category.MARKER)
+        if category is Category.DATE and not technical:
+            # Of a date and time the date alone may survive.
+            forms = [*forms, *(v[:8] for v in values if len(v) > 8 and v[:8].isdigit())]
         self.canaries.append(
             Canary(
                 id=f"{self.file}:{surface}{number}",

@@ -88,7 +88,6 @@ def hidden_bytes(cast: Cast) -> Planter:
         "trailing-bytes", "trailing", who.shown, category=Category.NAME, search=who.search, offset=2
     )
     _retired(made)
-    number = cast.identifier("GL")[:8]
     word = cast.person().family[:12].ljust(12).encode()
     made.finish = lambda raw: _insert(raw, 0x00400000, b"UL", word)
     made.add(
@@ -97,9 +96,7 @@ def hidden_bytes(cast: Cast) -> Planter:
         [word.decode().strip()],
         category=Category.NAME,
     )
-    top.tech(
-        "SecondaryCaptureDeviceManufacturerModelName", "Scan 300 dpi " + number[:0] + "flatbed"
-    )
+    top.tech("SecondaryCaptureDeviceManufacturerModelName", "Scan 300 dpi flatbed")
     return made
 
 
@@ -147,6 +144,7 @@ def signed(cast: Cast) -> Planter:
     """Return an image with encrypted attributes and a digital signature."""
     made = _image(cast, "signed.dcm")
     top, who = made.top, cast.person()
+    top.tech("SecondaryCaptureDeviceManufacturerModelName", "Sealed 2048")
     certificate = _certificate(f"Dr {who.shown}")
     top.item(
         "MACParametersSequence",
@@ -175,14 +173,14 @@ def signed(cast: Cast) -> Planter:
         Category.DATE,
     )
     secret = b"".join(hashlib.sha256(f"sealed {n}".encode()).digest() for n in range(4))
-    sealed = top.item(
+    top.item(
         "EncryptedAttributesSequence",
         EncryptedContentTransferSyntaxUID="1.2.840.10008.1.2.1",
         EncryptedContent=secret,
     )
     made.add(
         "encrypted-attributes",
-        ElementLocation(path=sealed.path("EncryptedContent")),
+        ElementLocation(path=ElementPath.of(0x04000500)),
         [secret.hex()],
         category=Category.OTHER_PHI,
         search=(secret.hex(),),

@@ -183,10 +183,9 @@ def _projection(top: Level) -> None:
         ImageType=["DERIVED", "PRIMARY"], PixelIntensityRelationship="LOG",
         PixelIntensityRelationshipSign=1, RescaleIntercept="0", RescaleSlope="1",
         RescaleType="US", PresentationLUTShape="IDENTITY", LossyImageCompression="00",
-        BurnedInAnnotation="YES", ImageLaterality="L", ReferencedPerformedProcedureStepSequence=[],
+        BurnedInAnnotation="YES", ImageLaterality="L",
         WindowCenter="2048", WindowWidth="4096", KVP="", DistanceSourceToDetector="",
     )  # fmt: skip
-    del top.data.ReferencedPerformedProcedureStepSequence
     top.set(AcquisitionContextSequence=[], InstanceCreatorUID="2.25.7433")
     top.tech("ImagerPixelSpacing", ["0.143", "0.143"])
 

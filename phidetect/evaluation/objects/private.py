@@ -53,17 +53,7 @@ def private_heavy(cast: Cast) -> Planter:
         made.add(surface, ElementLocation(path=path), values, category=category, search=search)
 
     who = cast.person()
-    plant(
-        "SIEMENS CSA HEADER",
-        0x0029,
-        0x08,
-        "CS",
-        "IMAGE NUM 4",
-        "technical-private",
-        ["IMAGE NUM 4"],
-        Category.TECHNICAL,
-    )
-    made.canaries.pop()  # not of the list of safe private elements: may stay, may go
+    top.private("SIEMENS CSA HEADER", 0x0029, 0x08, "CS", "IMAGE NUM 4")
     plant(
         "SIEMENS CSA HEADER",
         0x0029,

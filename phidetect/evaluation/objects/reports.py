@@ -33,7 +33,7 @@ def _content(
 def _document(top: Level) -> None:
     top.set(
         ContentDate="20200101", ContentTime="101500", ReferencedPerformedProcedureStepSequence=[],
-        PerformedProcedureCodeSequence=[], ValueType="CONTAINER", ContinuityOfContent="SEPARATE",
+        ValueType="CONTAINER", ContinuityOfContent="SEPARATE",
     )  # fmt: skip
 
 
@@ -44,7 +44,9 @@ def sr(cast: Cast) -> Planter:
     identify(top)
     equipment(top)
     _document(top)
-    top.set(CompletionFlag="COMPLETE", VerificationFlag="VERIFIED")
+    top.set(
+        CompletionFlag="COMPLETE", VerificationFlag="VERIFIED", PerformedProcedureCodeSequence=[]
+    )
     verifier = top.item("VerifyingObserverSequence")
     verifier.person("VerifyingObserverName", "sr-verifying-observer", staff=True)
     place = cast.institution()
@@ -105,10 +107,6 @@ def sr(cast: Cast) -> Planter:
     odd.person("CodeMeaning", "sr-local-concept-name")
     _values(section, cast)
     _references(section, cast)
-    loop = section.item("ContentSequence", RelationshipType="INFERRED FROM")
-    loop.set(ReferencedContentItemIdentifier=[1, len(top.data.ContentSequence), 1])
-    # A by-reference relationship stands below the item that infers.
-    del section.data.ContentSequence[-1]
     reason = finding.item("ContentSequence", RelationshipType="INFERRED FROM")
     reason.set(ReferencedContentItemIdentifier=[1, len(top.data.ContentSequence), 2])
     evidence = top.item(
@@ -193,7 +191,6 @@ def kos(cast: Cast) -> Planter:
     identify(top)
     equipment(top)
     _document(top)
-    del top.data.PerformedProcedureCodeSequence
     top.code("ConceptNameCodeSequence", "113000", "DCM", "Of Interest", tech=True)
     template = top.item(
         "ContentTemplateSequence", MappingResource="DCMR", TemplateIdentifier="2010"

@@ -106,8 +106,6 @@ def long_texts(cast: Cast) -> Planter:
         "vr-ur",
         Category.URL,
     )
-    top.set(InstanceCoercionDateTime="20200101101500")
-    del top.data.InstanceCoercionDateTime
     code = top.item(
         "PerformedProtocolCodeSequence",
         LongCodeValue="sct-protocol-of-more-than-16",
@@ -125,9 +123,6 @@ def long_texts(cast: Cast) -> Planter:
         search=(place,),
     )
     who = cast.person()
-    top.text(0x00080109, Tech("long name"), " of ", name(cast.person(), "vr-uc"), vr="UC")
-    del made.data[0x00080109]
-    made.canaries[-2:] = []
     uri = code.item(
         "EquivalentCodeSequence",
         LongCodeValue=f"code {who.shown} of many characters",
