@@ -17,11 +17,12 @@ from phidetect.rules.predicates import All, Any, Constant, ElementRef, Not, Pred
 from phidetect.rules.regions import DeviceRule, RuleBox
 from phidetect.types import Box, PathStep
 
-__all__ = ["FindTag", "RuleSyntaxError", "parse_ctp"]
+__all__ = ["MAX_RULES", "FindTag", "RuleSyntaxError", "parse_ctp"]
 
 FindTag = Callable[[str], "int | None"]
 """Gives the tag of a keyword, None where the Standard has no such keyword."""
 
+MAX_RULES = 10_000
 _MAX_DEPTH = 50
 
 _METHODS = MappingProxyType(
@@ -82,6 +83,8 @@ def parse_ctp(text: str, *, find_tag: FindTag) -> tuple[DeviceRule, ...]:
     for signature, line, rest, rest_line in _sections(text):
         parser = _Signature(signature, line, find_tag)
         when = parser.whole()
+        if len(rules) == MAX_RULES:
+            raise RuleSyntaxError(line, "too many rules")
         boxes = tuple(_regions(rest, rest_line))
         rules.append(DeviceRule(number=len(rules) + 1, when=when, boxes=boxes))
     return tuple(rules)
@@ -94,16 +97,20 @@ def _sections(text: str) -> Iterator[tuple[str, int, str, int]]:
     stray = masked.find("}")
     if 0 <= stray < (at if at >= 0 else len(masked)):
         raise RuleSyntaxError(_line(text, stray), "a closing brace without a signature")
+    line, counted = 1, 0
     while at >= 0:
+        line += text.count("\n", counted, at)
+        counted = at
         end = _end_of_signature(masked, at)
         if end < 0:
-            raise RuleSyntaxError(_line(text, at), "a signature without an end")
+            raise RuleSyntaxError(line, "a signature without an end")
         following = masked.find("{", end)
         stop = len(masked) if following < 0 else following
         stray = masked.find("}", end + 1, stop)
         if stray >= 0:
             raise RuleSyntaxError(_line(text, stray), "a closing brace without a signature")
-        yield masked[at + 1 : end], _line(text, at), masked[end + 1 : stop], _line(text, end)
+        last = line + text.count("\n", at, end)
+        yield masked[at + 1 : end], line, masked[end + 1 : stop], last
         at = following
 
 
@@ -142,11 +149,12 @@ def _without_comments(text: str) -> str:
 
 def _regions(text: str, line: int) -> Iterator[RuleBox]:
     """Yield the regions that stand after a signature, the comments between them left out."""
-    at = 0
+    at, here, counted = 0, line, 0
     for match in re.finditer(r"[()]", text):
         if match.start() < at:
             continue
-        here = line + text.count("\n", 0, match.start())
+        here += text.count("\n", counted, match.start())
+        counted = match.start()
         region = _REGION.match(text, match.start())
         if region is None:
             raise RuleSyntaxError(here, "no region (left, top, width, height)")

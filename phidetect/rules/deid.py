@@ -28,6 +28,7 @@ _TAG = re.compile(r"\(?([0-9A-Fa-f]{4}),?\s?([0-9A-Fa-f]{4})\)?")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _FORMAT = re.compile(r"format\s+dicom", re.IGNORECASE)
 _EVERYTHING = Box(0, 0, 1 << 30, 1 << 30)
+_MAX_LINE = 4096
 _MAX_FILTERS = 100
 """Filters of a label: joined one by one, they nest as deep as they are many."""
 _REGIONS_OF = "from:sequenceofultrasoundregions"
@@ -89,6 +90,8 @@ def _lines(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield line number, section and content of the lines that hold anything."""
     section = ""
     for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > _MAX_LINE:
+            raise RuleSyntaxError(number, "a line that is too long")
         content = _COMMENT.sub("", line).strip()
         if not content:
             continue

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from phidetect.dicom.dictionary import dictionary_element
 from phidetect.errors import UsageError
-from phidetect.rules.ctp import RuleSyntaxError, parse_ctp
+from phidetect.rules.ctp import MAX_RULES, RuleSyntaxError, parse_ctp
 from phidetect.rules.deid import parse_deid
 from phidetect.rules.predicates import All, Any, Not, Predicate, Test
 from phidetect.rules.regions import RegionRules
@@ -16,7 +16,7 @@ from phidetect.rules.regions import RegionRules
 __all__ = ["load_region_rules", "read_rules_file"]
 
 _MAX_BYTES = 4 << 20
-_MAX_RULES = 10_000
+_MAX_BOXES = 20_000
 _MAX_STATES = 20_000
 """States of all regular expressions of a file: each is asked of every object."""
 _RECIPE = re.compile(r"^\s*(?:format\s+dicom\b|%(?:filter|header|labels)\b)", re.I | re.M)
@@ -46,7 +46,8 @@ def load_region_rules(path: Path) -> RegionRules:
             raise UsageError("PHD014", path=path, hint=hint)
     except RuleSyntaxError as error:
         raise UsageError("PHD014", path=path, hint=str(error)) from None
-    if len(found.rules) > _MAX_RULES:
+    many = sum(len(rule.boxes) for rule in found.rules) > _MAX_BOXES
+    if many or len(found.rules) > MAX_RULES:
         raise UsageError("PHD014", path=path, hint="too many rules")
     if sum(_states(rule.when) for rule in found.rules) > _MAX_STATES:
         raise UsageError("PHD014", path=path, hint="too many regular expressions")

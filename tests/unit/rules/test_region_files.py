@@ -332,7 +332,19 @@ def many(file: Path) -> None:
     file.write_text('{ Rows.matches("(a{90}){20}") }\n' * 40)
 
 
-@pytest.mark.parametrize("make", [huge, latin, plain, many])
+def sections(file: Path) -> None:
+    file.write_text("{true.}" * 500_000)
+
+
+def regions(file: Path) -> None:
+    file.write_text("{true.}\n" + "(0,0,9,9)\n" * 300_000)
+
+
+def blanks(file: Path) -> None:
+    file.write_text("%filter x\nLABEL x\ncontains Rows 1" + " " * 3_000_000 + "2\n")
+
+
+@pytest.mark.parametrize("make", [huge, latin, plain, many, sections, regions, blanks])
 def test_files_that_are_no_rules_are_refused(make: Callable[[Path], None], tmp_path: Path) -> None:
     file = tmp_path / "rules"
     make(file)
