@@ -61,7 +61,8 @@ def check_attributes(subject: AuditSubject) -> Iterator[Hit]:
         elif decision.action is Action.REMOVE:
             yield Hit("attributes.removed", view.path, category=category)
         elif found:
-            yield Hit("attributes.dummy", view.path, category=category)
+            sure = any(finding.phi for finding in found)
+            yield Hit("attributes.dummy", view.path, category=category, sure=sure)
 
 
 def retained_rows(subject: AuditSubject, option: str) -> Iterator[ElementPath]:

@@ -55,12 +55,21 @@ class Hit:
         More words of the programmer: an option, a method, a marker. Never a value.
     category : Category
         What is told.
+    sure : bool
+        False where it rests on a finding that is SUSPECT: the severity is medium at most.
     """
 
     check: str
     path: ElementPath | None = None
     detail: str = ""
     category: Category = Category.OTHER_PHI
+    sure: bool = True
+
+    @property
+    def severity(self) -> str:
+        """Severity of the check, or a lower one."""
+        severity = checks()[self.check].severity
+        return "medium" if severity == "high" and not self.sure else severity
 
 
 @cache

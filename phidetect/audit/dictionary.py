@@ -13,14 +13,14 @@ from phidetect.audit.digests import Head
 
 __all__ = ["AttackLimits", "Attacked", "attack"]
 
-_WIDTHS = (6, 7, 8, 9, 10)
+_WIDTHS = (6, 7, 8, 10)
 _FIRST_DAY = datetime.date(1900, 1, 1)
 _BATCH = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttackLimits:
-    """What a dictionary attack may cost.
+    """What a dictionary attack may cost. It is made only where identifiers look like digests.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class AttackLimits:
     numbers: int = 1_000_000
     numbers_of_uids: int = 100_000
     days: int = 48_000
-    seconds: float = 20.0
+    seconds: float = 60.0
 
 
 @dataclass(slots=True)

@@ -25,12 +25,15 @@ _NAMESPACES = tuple(
                               uuid.NAMESPACE_X500)
 )  # fmt: skip
 _PLAIN = ("md5", "sha1", "sha256", "sha512")
-_LENGTHS = {16: ("md5",), 20: ("sha1",), 32: ("sha256",), 64: ("sha512",)}
+_LENGTHS = {20: ("sha1", "sha256", "sha512"), 32: ("sha256", "sha512"), 64: ("sha512",)}
+"""A digest may be cut to the length of a shorter one."""
 _WORD = re.compile(r"[0-9A-Za-z+/_\-]+")
 _HEX = re.compile(r"[0-9A-Fa-f]+\Z")
 _BASE32 = re.compile(r"[A-Z2-7]+=*\Z")
 _BASE64 = re.compile(r"[0-9A-Za-z+/_\-]+=*\Z")
 _SHORTEST = 10
+_DECIMAL_ID = 20
+"""A shorter number of digits is a number of its own: an order, a time, a serial number."""
 
 
 def heads_of(
@@ -85,8 +88,12 @@ def heads_of_id(text: str) -> Iterator[tuple[Head, tuple[str, ...]]]:
             yield ("c", bytes.fromhex(word)), ("crc32",)
         if len(word) < _SHORTEST or len(set(word)) < 4:
             continue
-        if word.isascii() and word.isdigit() and len(word) >= _DECIMALS:
-            yield ("d", word[:_DECIMALS]), _PLAIN
+        if word.isdigit():
+            if word.isascii() and len(word) >= _DECIMAL_ID:
+                yield ("d", word[:_DECIMALS]), _PLAIN
+            continue
+        if not any(char.isdigit() for char in word):
+            continue
         for raw in _decoded(word):
             yield ("b", raw[:_BYTES]), _LENGTHS.get(len(raw), _PLAIN)
 
@@ -101,7 +108,7 @@ def _decoded(word: str) -> Iterator[bytes]:
     except (binascii.Error, ValueError):
         yield base64.b32decode(bare[:8])
     try:
-        if _BASE64.match(word):
+        if _BASE64.match(word) and word != word.upper() and word != word.lower():
             plain = bare.replace("-", "+").replace("_", "/")
             yield base64.b64decode(plain[: len(plain) // 4 * 4] or "AAAA")
     except (binascii.Error, ValueError):

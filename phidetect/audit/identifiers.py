@@ -14,7 +14,13 @@ from phidetect.audit.subject import AuditSubject
 from phidetect.keys import TOKEN_PATTERN
 from phidetect.types import Category
 
-__all__ = ["check_ids", "check_original_digits", "check_original_uids", "check_uids"]
+__all__ = [
+    "check_ids",
+    "check_original_digits",
+    "check_original_uids",
+    "check_uids",
+    "may_be_digests",
+]
 
 _DATE_LENGTHS = frozenset((8, 12, 14, 17))
 _FIRST, _LAST = 1980, 2079
@@ -62,6 +68,14 @@ def check_ids(subject: AuditSubject, index: AuditIndex) -> Iterator[Hit]:
         there = index.here.numbers.get(numbered[0], set()) if numbered else set()
         if len(there) >= _FEWEST and 2 * (max(there) - min(there) + 1) <= 3 * len(there):
             yield Hit("ids.sequential", view.path)
+
+
+def may_be_digests(subject: AuditSubject) -> bool:
+    """Return whether an identifier looks like a digest that is not ours."""
+    return any(
+        not TOKEN_PATTERN.fullmatch(text) and next(heads_of_id(text), None) is not None
+        for _, text in own_ids(subject.elements)
+    )
 
 
 def check_original_digits(

@@ -125,6 +125,7 @@ class AuditIndex:
         self.original_uids: set[int] = set()
         self.derived: dict[int, str] = {}
         self.attacked = Attacked()
+        self.uids_tried = True
         self._targets: dict[Head, set[str]] = {}
         self._uid_targets: set[Head] = set()
         self._pairs: dict[int, Original | None] = {}
@@ -218,7 +219,7 @@ class AuditIndex:
             seconds=limits.seconds,
         )
         self.attacked.found |= of_uids.found
-        self.attacked.complete &= of_uids.complete
+        self.uids_tried = of_uids.complete
         self._targets, self._uid_targets = {}, set()
 
     def original_of(self, header: Header) -> Original | None:

@@ -39,7 +39,8 @@ def check_markers(subject: AuditSubject) -> Iterator[Hit]:
     for path in claims.unknown:
         yield Hit("marker.unknown-code", path)
     if claims.method is not None:
-        for finding in subject.found.get(claims.method, []):
+        # Names of programs are words that no vocabulary holds: SUSPECT is for the scan to tell.
+        for finding in (f for f in subject.found.get(claims.method, []) if f.phi):
             yield Hit("marker.method-text", claims.method, category=finding.category)
     if claims.removed and not claims.equipment:
         yield Hit("marker.equipment-absent")
@@ -60,7 +61,7 @@ def check_claims(subject: AuditSubject) -> Iterator[Hit]:
             for finding in subject.findings:
                 if finding.phi is not False and belongs(finding):
                     where = getattr(finding.location, "path", None) or path
-                    yield Hit(check, where, category=finding.category)
+                    yield Hit(check, where, category=finding.category, sure=bool(finding.phi))
     path_102 = claims.options.get("clean_recognizable_visual_features")
     if path_102 is not None and claims.marker("RecognizableVisualFeatures") != "NO":
         yield Hit("claims.visual-features", path_102, "Recognizable Visual Features is not NO")
@@ -98,7 +99,8 @@ def check_pixels(subject: AuditSubject) -> Iterator[Hit]:
     if burned == "NO":
         for finding in subject.findings:
             if finding.phi is not False and _in_pixels(finding):
-                yield Hit("pixels.burned-in-no", place, category=finding.category)
+                sure = bool(finding.phi)
+                yield Hit("pixels.burned-in-no", place, category=finding.category, sure=sure)
     if burned == "YES" and claims.removed:
         yield Hit("pixels.burned-in-yes", place)
     cleaned = "clean_recognizable_visual_features" in claims.options

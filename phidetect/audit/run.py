@@ -21,6 +21,7 @@ from phidetect.audit.identifiers import (
     check_original_digits,
     check_original_uids,
     check_uids,
+    may_be_digests,
 )
 from phidetect.audit.index import AuditIndex, Header
 from phidetect.audit.markers import (
@@ -120,7 +121,7 @@ def audit_subject(subject: AuditSubject, index: AuditIndex) -> AuditOutcome:
     ordered = sorted(hits, key=lambda hit: (hit.check, str(hit.path or ""), hit.detail))
     contradictions = _contradictions(ordered)
     off = {entry.check for entry in (*not_checked, *broken)}
-    told = {hit.path for hit in hits if hit.path and checks()[hit.check].severity != "low"}
+    told = {hit.path for hit in hits if hit.path and hit.severity != "low"}
     return AuditOutcome(
         result=AuditResult(
             claims=tuple(judged_claims(subject.claims, contradictions, {n.check for n in broken})),
@@ -145,7 +146,7 @@ def _contradictions(hits: list[Hit]) -> tuple[Contradiction, ...]:
         path = "" if hit.path is None or count > _MOST else str(hit.path)
         detail = f" ({hit.detail})" if hit.detail else ""
         what = check.words + detail if count <= _MOST else "more of them, not listed"
-        row = Contradiction(check=hit.check, severity=check.severity, path=path, what=what)
+        row = Contradiction(check=hit.check, severity=hit.severity, path=path, what=what)
         out.setdefault((row.check, row.path, row.what), row)
     return tuple(out.values())
 
@@ -155,10 +156,10 @@ def _findings(hits: list[Hit]) -> Iterator[Finding]:
     for hit in hits:
         check = checks()[hit.check]
         counts[hit.check] = counts.get(hit.check, 0) + 1
-        if check.severity == "low" or hit.path is None or counts[hit.check] > _MOST:
+        if hit.severity == "low" or hit.path is None or counts[hit.check] > _MOST:
             continue
-        score = _SCORE[check.severity]
-        high = check.severity == "high"
+        score = _SCORE[hit.severity]
+        high = hit.severity == "high"
         evidence = Evidence(
             source=f"rule:audit.{check.code}",
             score=score,
@@ -208,9 +209,11 @@ def _unread(subject: AuditSubject, index: AuditIndex, *, paired: bool) -> list[N
         why = "PHD107 the collection is larger than what is remembered"
         groups = ("across.", "ids.", "uids.unkeyed-hash")
         out += [NotChecked(check=code, why=why) for code in checks() if code.startswith(groups)]
-    if not index.attacked.complete:
-        why = "the dictionary was not tried to the end in its time"
-        out += [NotChecked(check=c, why=why) for c in ("ids.unkeyed-hash", "uids.unkeyed-hash")]
+    late = "the dictionary was not tried to the end in its time"
+    if not index.attacked.complete and may_be_digests(subject):
+        out.append(NotChecked(check="ids.unkeyed-hash", why=late))
+    if not index.uids_tried:
+        out.append(NotChecked(check="uids.unkeyed-hash", why=late))
     if any(is_too_long(v.reveal()) for view in subject.elements for v in view.values):
         why = "a text is longer than what is compared"
         out.append(NotChecked(check="across.original-value", why=why))

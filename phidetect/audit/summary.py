@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from phidetect.audit.catalogue import checks
 from phidetect.types import InstanceReport, Verdict
+
+_WORST = ("high", "medium", "low").index
 
 __all__ = ["AuditSummary", "summarise_audit"]
 
@@ -66,22 +67,26 @@ def summarise_audit(reports: Iterable[InstanceReport]) -> AuditSummary:
     instances: Counter[str] = Counter()
     claims: dict[tuple[str, str], tuple[int, int]] = {}
     missing: Counter[tuple[str, str]] = Counter()
+    severities: dict[str, str] = {}
     for report in reports:
         verdicts[report.verdict.value] += 1
         if report.audit is None:
             continue
         places.update(row.check for row in report.audit.contradictions)
         instances.update({row.check for row in report.audit.contradictions})
+        for row in report.audit.contradictions:
+            severities[row.check] = min(
+                severities.get(row.check, row.severity), row.severity, key=_WORST
+            )
         missing.update({(row.check, row.why) for row in report.audit.not_checked})
         for claim in report.audit.claims:
             count, broken = claims.get((claim.claim, claim.words), (0, 0))
             claims[claim.claim, claim.words] = (count + 1, broken + (claim.held is False))
-    order = {"high": 0, "medium": 1, "low": 2}
-    worst = sorted(places, key=lambda check: (order[checks()[check].severity], check))
+    worst = sorted(places, key=lambda check: (_WORST(severities[check]), check))
     return AuditSummary(
         instances=sum(verdicts.values()),
         verdicts={v.value: verdicts[v.value] for v in Verdict if verdicts[v.value]},
-        contradictions={c: (checks()[c].severity, instances[c], places[c]) for c in worst},
+        contradictions={c: (severities[c], instances[c], places[c]) for c in worst},
         claims=dict(sorted(claims.items())),
         not_checked=dict(sorted(missing.items())),
     )

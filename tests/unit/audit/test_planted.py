@@ -292,3 +292,14 @@ def test_no_value_is_told() -> None:
         for outcome in audit(*made, originals=[original()]):
             out = json.dumps(outcome.result.to_dict()) + repr(outcome)
             assert not [value for value in values if value.lower() in out.lower()]
+
+
+def test_what_rests_on_a_suspicion_is_medium() -> None:
+    (outcome,) = audit(clean("113105", SeriesDescription="zorvian"))
+    rows = {c.check: c.severity for c in outcome.result.contradictions}
+    assert rows == {"claims.clean-descriptors": "medium"}
+    assert {f.phi for f in outcome.findings} == {None}
+
+
+def test_the_name_of_a_program_is_no_person() -> None:
+    assert told(*audit(clean(DeidentificationMethod="dcanon"))) == {}
