@@ -112,7 +112,11 @@ class Crosswalk:
             stream.truncate()
             self._changed = False
             self._sealer = Sealer(self._sealing, JOURNAL)
-            self._append(stream, self._sealer.head)
+            try:
+                self._append(stream, self._sealer.head)
+                _sync_folder(self.path.parent)
+            except OSError:
+                raise RedactionError("PHD406", path=self.path) from None
         except BaseException:
             if not os.fstat(stream.fileno()).st_size:
                 self._journal_path.unlink(missing_ok=True)  # nothing of an earlier run
@@ -224,16 +228,21 @@ class Crosswalk:
                 os.fsync(stream.fileno())
             staged.replace(self.path)
             staged = None
-            fd = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(fd)
-            finally:
-                os.close(fd)
+            _sync_folder(folder)
         except OSError:
             raise RedactionError("PHD406", path=self.path) from None
         finally:
             if staged is not None:
                 staged.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the name of a new file on the disk, and not only its bytes."""
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def _open_regular(path: Path, flags: int) -> int:

@@ -77,16 +77,16 @@ def mapped_entries(original: Dataset, redacted: Dataset) -> Entries:
                     raise RedactionError("PHD402", hint=f"{tag} is longer than a map takes")
                 if after[0] != patient:
                     entries.tokens[after[0]] = before[0]
-        header = _header(original)
-        digest = hashlib.sha256(header).hexdigest()
-        instance = _first(redacted, 0x00080018)
+        instance, study = _first(redacted, 0x00080018), _first(redacted, 0x0020000D)
         if not instance:
             raise RedactionError("PHD402", hint="no SOP Instance UID: nothing could refer to it")
-        entries.headers[digest] = header
-        study = _first(redacted, 0x0020000D)
-        entries.instances[instance] = InstanceEntry(
-            study=study, patient=patient or study or instance, header=digest
-        )
+        if study:  # what is of no study, such as a palette, is of no patient
+            header = _header(original)
+            digest = hashlib.sha256(header).hexdigest()
+            entries.headers[digest] = header
+            entries.instances[instance] = InstanceEntry(
+                study=study, patient=patient or study, header=digest
+            )
     return entries
 
 

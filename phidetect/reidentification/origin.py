@@ -54,7 +54,7 @@ def origin_of(dataset: Dataset, entries: Entries) -> Origin:
     study = _first(dataset, _STUDY)
     found: list[InstanceEntry] = []
     studies: list[InstanceEntry] = []
-    for uid in _mapped_uids(dataset, entries):
+    for uid in _uids_in(dataset):
         if uid in entries.instances:
             found.append(entries.instances[uid])
         if uid in entries.studies:
@@ -72,14 +72,14 @@ def origin_of(dataset: Dataset, entries: Entries) -> Origin:
     ordered = sorted((*found, *studies), key=lambda entry: entry.study != study)
     chosen = ordered[0]
     return Origin(
-        pseudonym="" if patient in entries.uids else patient,
+        pseudonym="" if patient in entries.studies else patient,
         header=read_header(entries.headers[chosen.header]),
         same_study=chosen.study == study,
     )
 
 
-def _mapped_uids(dataset: Dataset, entries: Entries) -> Iterator[str]:
-    """Yield the new UIDs in text elements at every depth, in the order of the object."""
+def _uids_in(dataset: Dataset) -> Iterator[str]:
+    """Yield the UIDs in text at every depth, in the order of the object."""
     stack = [dataset]
     while stack:
         level = stack.pop()
@@ -89,12 +89,21 @@ def _mapped_uids(dataset: Dataset, entries: Entries) -> Iterator[str]:
             if vr == "SQ":
                 below += items_of(level, tag)
             elif holds_text(vr) and not is_binary(vr):
-                raw = getattr(level.get_item(tag), "value", None)
-                if isinstance(raw, bytes) and b"2.25." not in raw:
-                    continue
-                for text in text_values(read_element(level, tag)):
-                    yield from (uid for uid in UID_PATTERN.findall(text) if uid in entries.uids)
+                yield from _uids(level, tag, vr)
         stack += reversed(below)
+
+
+def _uids(level: Dataset, tag: BaseTag, vr: str) -> Iterator[str]:
+    raw = getattr(level.get_item(tag), "value", None)
+    if vr == "UI":  # a policy may retain UIDs, so they are of any root
+        if isinstance(raw, bytes):
+            texts = raw.decode("latin-1").split("\\")
+        else:
+            texts = text_values(read_element(level, tag))
+        yield from (text.strip(" \0") for text in texts)
+    elif not isinstance(raw, bytes) or b"2.25." in raw:
+        for text in text_values(read_element(level, tag)):
+            yield from UID_PATTERN.findall(text)
 
 
 def _first(dataset: Dataset, tag: int) -> str:

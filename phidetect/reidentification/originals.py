@@ -7,6 +7,7 @@ import re
 from pydicom.dataset import Dataset
 
 from phidetect.crosswalk import Entries
+from phidetect.errors import RedactionError
 from phidetect.keys import TOKEN_PATTERN
 from phidetect.redaction.dummies import short_token
 
@@ -67,6 +68,11 @@ class Originals:
         The pseudonym of the patient stands for the name in a person name (VR PN), for the
         Patient ID elsewhere. One that the user gave is looked for inside other text only where
         it is long and has a digit: a word may be a pseudonym, and a word.
+
+        Raises
+        ------
+        RedactionError
+            PHD412, where the token of another patient stands, whom no original named.
         """
         person = self._name if vr == "PN" else self._id or self._name
         if text.strip(" \0") in self._ours and (vr == "PN" or tag in _ID_TAGS | _NAME_TAGS):
@@ -76,4 +82,7 @@ class Originals:
     def _one(self, word: str, person: str) -> str:
         if word in self._ours:
             return person
-        return self._entries.uids.get(word) or self._entries.tokens.get(word, word)
+        known = self._entries.uids.get(word) or self._entries.tokens.get(word)
+        if known is None and word in self._entries.patients:
+            raise RedactionError("PHD412", hint="by a pseudonym in text")
+        return known or word

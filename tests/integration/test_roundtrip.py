@@ -194,17 +194,13 @@ FILES = Path(pydicom.data.__file__).parent / "test_files"
         "rtstruct.dcm",
         "test-SR.dcm",
         "reportsi.dcm",
-        "bad_sequence.dcm",
-        "nested_priv_SQ.dcm",
+        "waveform_ecg.dcm",
     ],
 )
 def test_a_redacted_object_comes_back_with_all_its_uids(name: str, tmp_path: Path) -> None:
     source = FILES / name
     with Crosswalk(tmp_path / "map", key=KEY) as crosswalk:
-        try:
-            clean, _ = phidetect.redact(source, policy="transient-deid", crosswalk=crosswalk)
-        except phidetect.PhidetectError as error:
-            pytest.skip(f"no output: {error.code}")
+        clean, _ = phidetect.redact(source, policy="transient-deid", crosswalk=crosswalk)
         back = phidetect.reidentify(clean, crosswalk=crosswalk)
     before = pydicom.dcmread(source, force=True)
     for keyword in ("PatientID", "PatientName", "PatientBirthDate", "AccessionNumber", "StudyDate"):

@@ -139,3 +139,18 @@ def test_the_library_says_the_same(tmp_path: Path) -> None:
         phidetect.Crosswalk(tmp_path / "other", key=fresh) as crosswalk,
     ):
         phidetect.redact(ds, policy="transient-deid", crosswalk=crosswalk)
+
+
+def test_a_policy_of_ones_own_may_keep_a_map(files: Path) -> None:
+    own = files / "own.toml"
+    own.write_text(
+        'name = "own"\noptions = ["retain_longitudinal_full_dates", "retain_uids"]\n'
+        "crosswalk = true\n[hide]\nphi = true\nsuspect = true\ntechnical = false\n"
+    )
+    with phidetect.Crosswalk(files / "map", key=KEY) as crosswalk:
+        clean, _ = phidetect.redact(slice_of_study(1), policy=own, crosswalk=crosswalk)
+        assert clean.PatientID != IDENTIFIER
+        assert phidetect.reidentify(clean, crosswalk=crosswalk).PatientID == IDENTIFIER
+    assert (
+        clean.SOPInstanceUID == slice_of_study(1).SOPInstanceUID
+    )  # retained, and known all the same

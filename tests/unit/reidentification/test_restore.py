@@ -113,6 +113,11 @@ def test_references_to_two_patients_are_refused(world: World) -> None:
     refused(world, report_on([world.redacted[3], world.redacted[1]]), "PHD412")
 
 
+def test_a_text_that_names_another_patient_is_refused(world: World, result: Dataset) -> None:
+    result.ContentSequence[1].TextValue = f"As in {world.redacted[1].PatientID}."
+    refused(world, result, "PHD412")
+
+
 def test_a_pseudonym_alone_proves_nothing(world: World) -> None:
     ds = report_on([slice_of_study(8)])
     ds.PatientID = ds.PatientName = world.redacted[0].PatientID
@@ -321,3 +326,21 @@ def test_a_file_that_exists_is_not_written_over(
     assert done.error.code == "PHD405"
     assert (tmp_path / "back" / "r.dcm").read_text() == "mine"
     assert "r.dcm" not in done.error.what
+
+
+def test_an_object_of_no_study_is_of_no_patient(world: World, tmp_path: Path) -> None:
+    palette = slice_of_study(5, PatientID="", PatientName="", StudyInstanceUID="")
+    del palette.StudyInstanceUID
+    with Crosswalk(tmp_path / "map", key=KEY) as crosswalk:
+        crosswalk.add(world.map.entries)
+        clean, _ = phidetect.redact(palette, policy="transient-deid", crosswalk=crosswalk)
+        ds = report_on(world.redacted[:1])
+        item = Dataset()
+        item.ReferencedSOPInstanceUID = clean.SOPInstanceUID
+        ds.ContentSequence[1].ReferencedSOPSequence = [item]
+        back = phidetect.reidentify(ds, crosswalk=crosswalk)
+        assert back.PatientID == IDENTIFIER
+        restored = back.ContentSequence[1].ReferencedSOPSequence[0].ReferencedSOPInstanceUID
+        assert restored == palette.SOPInstanceUID
+        with pytest.raises(RedactionError, match="PHD411"):
+            phidetect.reidentify(clean, crosswalk=crosswalk)
