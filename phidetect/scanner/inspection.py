@@ -24,6 +24,7 @@ from phidetect.scanner.documents import DocumentStep, documents_of
 from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
 from phidetect.scanner.pictures import Pictures, read_pictures
 from phidetect.scanner.regions import device_findings, pictures_of
+from phidetect.scanner.slides import slide_findings
 from phidetect.settings import Limits
 from phidetect.types import (
     BytesLocation,
@@ -262,6 +263,7 @@ def _read_frames(
         pictures=pictures_of(seen.instance, frames),
     )
     seen.findings += device_findings(seen.instance, seen.elements, frames, given=region_rules)
+    seen.findings += slide_findings(seen.instance, seen.elements, frames)
     matcher = KnownMatcher(seen.known)
     seen.findings += classify_lines(lines, known=matcher, context=context)
     if not result.skipped and result.frames_read == frames.number_of_frames:
