@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from phidetect.decide.policy import Policy
 from phidetect.rules.private import PrivateRules
 from phidetect.rules.profile import ProfileDecision, profile_decisions
-from phidetect.standard import EDITION
+from phidetect.standard import EDITION, never_passes
 from phidetect.types import (
     Action,
     Category,
@@ -42,6 +42,8 @@ _GRAPHICS_REASON = f"PS3.15 {EDITION} E.3.3"
 _PICTURE_REASON = f"{_PIXEL_REASON}: a picture in a sequence goes whole"
 _TEXT_REASON = f"PS3.15 {EDITION} E.3.5"
 _STREAM_REASON = f"PS3.15 {EDITION} E.1.1: pixel data are written without it"
+_DIRECTORY_GROUP = 0x0004
+_STRUCTURE_REASON = f"PS3.15 {EDITION} E.1.1: no output holds it"
 _META_REASON = f"PS3.15 {EDITION} E.1.1: File Meta Information and preamble are replaced"
 
 
@@ -184,6 +186,8 @@ def _of_element(
 ) -> list[Decision]:
     if view.in_file_meta:
         return [_act(finding, Action.REMOVE, _META_REASON, by="profile") for finding in findings]
+    if findings and never_passes(view.tag) and view.tag >> 16 != _DIRECTORY_GROUP:
+        return [_whole(view, Action.REMOVE, _STRUCTURE_REASON, findings)]
     by_type = _BY_TYPE.get(attribute_type(view.path) or "", Action.DUMMY)
     action = None if profile is None else profile.action
     reason = _TEXT_REASON if profile is None else profile.reason

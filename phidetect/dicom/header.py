@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydicom.datadict import dictionary_VR
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_32, VR
@@ -75,6 +76,7 @@ def read_header(
     return ElementHeader(tag, vr, length, at + 8, valid=vr in _VRS)
 
 
+@lru_cache(maxsize=16_384)
 def dictionary_vr(tag: int) -> str:
     """Return the VR of PS3.6 for a public tag, empty where it is unknown."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from pydicom._private_dict import private_dictionaries
@@ -37,9 +37,9 @@ class PrivateBlocks:
         self._creators: dict[tuple[int, int], str] = {}
         self._names: dict[tuple[int, int], str] = {}
         taken: set[tuple[int, str]] = set()
-        for tag in sorted(dataset.keys()):
+        for tag in sorted(int(key) for key in dataset.keys() if int(key) >> 16 & 1):  # noqa: SIM118
             group, element = tag >> 16, tag & 0xFFFF
-            if not group & 1 or not 0x10 <= element <= 0xFF:
+            if not 0x10 <= element <= 0xFF:
                 continue
             creator = _creator(dataset, tag)
             if not creator:
@@ -53,12 +53,16 @@ class PrivateBlocks:
 
     def creator(self, tag: int) -> str:
         """Return the Private Creator of a private data element, empty where it has none."""
+        if not tag >> 16 & 1:
+            return ""
         return self._creators.get((tag >> 16, (tag & 0xFFFF) >> 8), "")
 
     def step(self, tag: int) -> PathStep:
         """Return how a path names `tag`."""
+        if not tag >> 16 & 1:
+            return _public_step(tag)
         group, element = tag >> 16, tag & 0xFFFF
-        name = self._names.get((group, element >> 8), "") if group & 1 and element > 0xFF else ""
+        name = self._names.get((group, element >> 8), "") if element > 0xFF else ""
         return PathStep(group, element & 0xFF if name else element, name)
 
     def tag(self, step: PathStep) -> int | None:
@@ -69,6 +73,11 @@ class PrivateBlocks:
             if group == step.group and name == step.creator:
                 return group << 16 | block << 8 | step.element
         return None
+
+
+@lru_cache(maxsize=16_384)
+def _public_step(tag: int) -> PathStep:
+    return PathStep(tag >> 16, tag & 0xFFFF)
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 import struct
 from typing import Any
 
+from phidetect.dicom.blobs import foreign_runs, inflated
 from phidetect.dicom.charset import Charset, decode_text
 from phidetect.secret import Secret
 
@@ -51,6 +52,11 @@ def text_values(
         Longest text in characters; what is over is cut off and reported as PHD107.
     """
     error = ""
+    if type(value) is bytes and len(value) <= limit and value.isascii() and b"\x1b" not in value:
+        plain = value.decode("ascii")
+        if "\\" not in plain or vr in _SINGLE:
+            plain = plain.rstrip("\0 ")
+            return ((Secret(plain),) if plain else ()), ""
     if isinstance(value, bytes | bytearray):
         text, decoded = decode_text(bytes(value[: 4 * limit]), charset)
         error = "" if decoded else "PHD109"
@@ -118,22 +124,35 @@ def sniffed(value: bytes | None, vr: str, charset: Charset, *, limit: int) -> tu
     return tuple(Secret(part.rstrip("\0 ")) for part in (text,))
 
 
-def text_runs(value: bytes | None, *, limit: int) -> tuple[Secret | None, bool]:
+def text_runs(value: bytes | None, charset: Charset, *, limit: int) -> tuple[Secret | None, bool]:
     """Return the runs of text inside a binary value, one to a line, and whether they are all.
 
     Runs of ASCII, and of UTF-16 of the same letters, in which there are three letters or digits
-    in a row.
+    in a row; those of other letters; and the same of what is compressed inside.
 
     Parameters
     ----------
     value : bytes or None
         What is stored.
+    charset : Charset
+        Of the data set that holds it.
     limit : int
         Most characters returned.
     """
     if value is None or len(value) < _WORDY:
         return None, True
-    out: list[bytes] = []
+    lines, complete = _ascii_runs(value, limit=limit)
+    lines += foreign_runs(value, charset, limit=limit)
+    for inner, whole in inflated(value, limit=limit):
+        more, all_ = _ascii_runs(inner, limit=limit)
+        lines += more
+        lines += foreign_runs(inner, charset, limit=limit)
+        complete = complete and whole and all_
+    return (Secret("\n".join(lines)) if lines else None), complete
+
+
+def _ascii_runs(value: bytes, *, limit: int) -> tuple[list[str], bool]:
+    out: list[str] = []
     for finder in (_RUN, _WIDE_RUN):
         for match in finder.finditer(value):
             text = match[0].replace(b"\0", b"")
@@ -141,9 +160,9 @@ def text_runs(value: bytes | None, *, limit: int) -> tuple[Secret | None, bool]:
                 continue
             limit -= len(text) + 1
             if limit < 0:
-                return Secret(b"\n".join(out).decode("ascii")), False
-            out.append(text)
-    return (Secret(b"\n".join(out).decode("ascii")) if out else None), True
+                return out, False
+            out.append(text.decode("ascii"))
+    return out, True
 
 
 def _is_wordy(value: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 
+from phidetect.dicom.blobs import items_inside
 from phidetect.dicom.charset import DEFAULT_CHARSET, Charset, charset_of
 from phidetect.dicom.header import UNDEFINED, dictionary_vr
 from phidetect.dicom.open import Instance
@@ -35,6 +37,9 @@ __all__ = ["resolve", "walk"]
 
 CreatorToken = Callable[[str], str]
 _CHUNK = 256
+_BLOBS = frozenset(("OB", "OW", "UN"))
+_NESTED = 4
+"""Binary values inside binary values that are looked into."""
 
 
 @dataclass(slots=True)
@@ -46,8 +51,10 @@ class _Level:
     item: int
     charset: Charset
     blocks: PrivateBlocks
-    tags: Iterator[int]
+    tags: Iterator[BaseTag]
     meta: bool
+    token: CreatorToken
+    nested: int = 0
 
 
 def walk(
@@ -119,29 +126,35 @@ def _level(
     token: CreatorToken,
     *,
     meta: bool,
+    nested: int = 0,
 ) -> _Level:
     charset = inherited
     if 0x00080005 in dataset:
         value = getattr(raw_element(dataset, 0x00080005), "value", None)
         terms, _ = text_values(value, "CS", DEFAULT_CHARSET, limit=1024)
         charset = charset_of(term.reveal() for term in terms)
-    tags = iter(sorted(int(tag) for tag in dataset.keys()))  # noqa: SIM118 - no conversion
-    return _Level(dataset, parent, item, charset, PrivateBlocks(dataset, token), tags, meta)
+    tags = iter(sorted(dataset.keys(), key=int))
+    blocks = PrivateBlocks(dataset, token)
+    return _Level(dataset, parent, item, charset, blocks, tags, meta, token, nested)
 
 
-def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[Dataset, ...]]:
+def _view(
+    level: _Level, written: BaseTag, limits: Limits
+) -> tuple[ElementView, tuple[Dataset, ...]]:
     """Return the view of an element and, of a sequence, its items."""
+    tag = int(written)
     step = level.blocks.step(tag)
     path = (
         ElementPath((step,)) if level.parent is None else level.parent.child(step, item=level.item)
     )
     creator = level.blocks.creator(tag)
-    raw = raw_element(level.dataset, tag)
+    raw = raw_element(level.dataset, written)
     vr = _vr(raw, tag, creator)
     value, error = getattr(raw, "value", None), ""
     length = getattr(raw, "length", None)
     items: tuple[Dataset, ...] = ()
     runs: Secret | None = None
+    inner: tuple[ElementView, ...] = ()
     if vr == "SQ":
         found = _items(level.dataset, tag, value)
         items, error = (found, "") if found is not None else ((), "PHD112")
@@ -152,18 +165,21 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
         stored = None if is_bulk(tag) else stored_bytes(value, vr)
         values = sniffed(stored, vr, level.charset, limit=limits.text_chars)
         if not values:
-            runs, complete = text_runs(stored, limit=limits.text_chars)
+            runs, complete = text_runs(stored, level.charset, limit=limits.text_chars)
             error = "" if complete else "PHD107"
+            inner = _inside(level, path, stored, vr, limits)
         if raw is None or (not values and vr == "UN" and value and not tag >> 16 & 1):
             error = "PHD112"
+    keyword, name = _names(tag)
     view = ElementView(
         path=path,
         tag=tag,
         vr=vr,
-        keyword=_lookup(dictionary_keyword, tag),
-        name=_lookup(dictionary_description, tag) or private_name(tag, creator),
+        keyword=keyword,
+        name=name or private_name(tag, creator),
         values=values,
         runs=runs,
+        inner=inner,
         length=_length(length, value),
         in_file_meta=level.meta,
         items=len(items),
@@ -171,6 +187,43 @@ def _view(level: _Level, tag: int, limits: Limits) -> tuple[ElementView, tuple[D
         error=error,
     )
     return view, items
+
+
+def _inside(
+    level: _Level, path: ElementPath, stored: bytes | None, vr: str, limits: Limits
+) -> tuple[ElementView, ...]:
+    """Return the elements of an item sequence that a binary value holds."""
+    if stored is None or vr not in _BLOBS or level.nested >= _NESTED:
+        return ()
+    items = items_inside(stored, limits=limits)
+    if items is None:
+        return ()
+    out: list[ElementView] = []
+    stack = [
+        _level(item, path, at, level.charset, level.token, meta=level.meta, nested=level.nested + 1)
+        for at, item in reversed(list(enumerate(items)))
+    ]
+    while stack and len(out) < limits.elements:
+        inside = stack[-1]
+        tag = next(inside.tags, None)
+        if tag is None:
+            stack.pop()
+            continue
+        view, deeper = _view(inside, tag, limits)
+        out.append(view)
+        stack.extend(
+            _level(
+                item,
+                view.path,
+                at,
+                inside.charset,
+                level.token,
+                meta=level.meta,
+                nested=inside.nested,
+            )
+            for at, item in reversed(list(enumerate(deeper)))
+        )
+    return tuple(out)
 
 
 def _text(level: _Level, value: Any, vr: str, limits: Limits) -> tuple[tuple[Any, ...], str]:
@@ -213,6 +266,12 @@ def _length(length: int | None, value: Any) -> int:
     if isinstance(value, bytes | bytearray | str):
         return len(value)
     return -1 if isinstance(value, Sequence) else 0
+
+
+@lru_cache(maxsize=16_384)
+def _names(tag: int) -> tuple[str, str]:
+    """Return keyword and name of PS3.6."""
+    return _lookup(dictionary_keyword, tag), _lookup(dictionary_description, tag)
 
 
 def _lookup(table: Callable[[int], str], tag: int) -> str:

@@ -11,6 +11,7 @@ from pydicom.uid import UID
 
 from phidetect import __version__
 from phidetect.redaction.access import read_element, stored_vr
+from phidetect.standard import never_passes
 
 __all__ = [
     "IMPLEMENTATION_UID",
@@ -27,32 +28,6 @@ IMPLEMENTATION_UID = UID("2.25.184435157474749348011768122038381599654")
 
 IMPLEMENTATION_VERSION = f"PHIDETECT_{__version__}"[:16]
 """Implementation Version Name (0002,0013)."""
-
-_NEVER = frozenset(
-    {
-        0x04000500,  # Encrypted Attributes Sequence: it holds the originals
-        0x4FFE0001,  # MAC Parameters Sequence
-        0xFFFAFFFA,  # Digital Signatures Sequence: no longer true of changed values
-        0xFFFCFFFC,  # Data Set Trailing Padding
-    }
-)
-_ILLEGAL_GROUPS = frozenset({0x0000, 0x0001, 0x0002, 0x0003, 0x0005, 0x0007, 0xFFFF})
-
-
-def never_passes(tag: int) -> bool:
-    """Return whether an element is left out of every output.
-
-    Group lengths (retired, and a hiding place), group 0004 outside a DICOMDIR, groups that
-    no data set may hold, padding, signatures and encrypted originals.
-    """
-    group, element = tag >> 16, tag & 0xFFFF
-    return (
-        tag in _NEVER
-        or element == 0
-        or group == 0x0004
-        or group in _ILLEGAL_GROUPS
-        or (group & 1 == 1 and element < 0x10)
-    )
 
 
 def strip_structure(dataset: Dataset) -> Counter[str]:

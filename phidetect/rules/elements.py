@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from phidetect.rules._data import read_words
+from phidetect.rules.content import ContentContext
+from phidetect.rules.encoded import readings
 from phidetect.rules.grammar import fits_vr
 from phidetect.rules.header import (
     element_category,
@@ -15,8 +17,11 @@ from phidetect.rules.header import (
     is_technical,
     names_creator,
 )
+from phidetect.rules.keyed import find_keyed
 from phidetect.rules.known import KnownMatcher, known_from_header
 from phidetect.rules.patterns import find_patterns
+from phidetect.rules.structure import hidden_by_structure
+from phidetect.rules.uids import uid_matches
 from phidetect.rules.vocabulary import is_acquisition_word, unknown_spans
 from phidetect.secret import Secret
 from phidetect.standard import confidentiality_profile
@@ -97,23 +102,32 @@ class ElementRules:
         """
         elements = tuple(views)
         matcher = KnownMatcher(known_from_header(elements) if known is None else known)
+        context = ContentContext(elements)
         shifted = _dates_are_modified(elements)
         out: list[Finding] = []
         for view in elements:
-            if view.error and view.values:
+            hidden = hidden_by_structure(view)
+            if hidden is not None:
+                category, why, score = hidden
+                out.append(_whole(view, category, why, "", score=score, source="structure.hidden"))
+            elif view.error and view.values:
                 text = view.values[0].reveal()
                 out.append(_whole(view, Category.SUSPECT, "not decoded", text, score=0.5))
             elif not view.error and view.vr != "SQ":
-                found = _of_view(view, matcher, dates_shifted=shifted)
+                found = _of_view(view, matcher, context, dates_shifted=shifted)
                 named = names_creator(view) and view.values[0].reveal().strip() in self.creators
                 out += [one for one in found if not (named and one.phi is None)]
         return out
 
 
-def _of_view(view: ElementView, matcher: KnownMatcher, *, dates_shifted: bool) -> Iterator[Finding]:
-    category = element_category(view)
+def _of_view(
+    view: ElementView, matcher: KnownMatcher, context: ContentContext, *, dates_shifted: bool
+) -> Iterator[Finding]:
+    category = element_category(view) or context.category(view)
     texts = [value.reveal() for value in view.values]
     filled = [text for text in texts if not is_placeholder(text)]
+    if view.inner:
+        yield from _of_items_inside(view, matcher)
     if view.runs is not None:
         yield from _inside(view, matcher)
     if not filled:
@@ -135,22 +149,41 @@ def _of_view(view: ElementView, matcher: KnownMatcher, *, dates_shifted: bool) -
     else:
         for index, text in enumerate(texts):
             if not is_placeholder(text):
-                yield from _spans(view, index, text, _matches(view, text, matcher))
+                yield from _spans(view, index, text, _matches(view, text, matcher, context))
 
 
-def _matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMatch]:
+def _of_items_inside(view: ElementView, matcher: KnownMatcher) -> Iterator[Finding]:
+    """Yield one finding of a whole binary value in whose items an element identifies."""
+    context = ContentContext(view.inner)
+    found = [
+        finding
+        for inner in view.inner
+        if inner.vr != "SQ"
+        for finding in _of_view(inner, matcher, context, dates_shifted=False)
+    ]
+    if found:
+        best = max(found, key=lambda finding: (finding.phi is True, finding.score))
+        location = ElementLocation(path=view.path)
+        yield _finding(location, best.category, best.score, best.evidence[:1])
+
+
+def _matches(
+    view: ElementView, text: str, matcher: KnownMatcher, context: ContentContext
+) -> list[TextMatch]:
     fits = fits_vr(view.vr, text)
     if view.vr == "UI" and fits:
-        return _of_uid(view, text, matcher)
+        return uid_matches(view, text, matcher)
     if view.vr == "TM" and fits:
         return []
     if view.vr in _NUMBERS and fits:
-        return [m for m in matcher.find(text) if _fills(m, text)]
+        return matcher.find_number(text)
     found = matcher.find(text)
-    patterns = find_patterns(text)
+    patterns = find_patterns(text) + find_keyed(text) + _encoded(view, text)
     if view.vr == "CS" and fits and view.keyword and view.keyword not in _TYPED_CODES:
         names = _given_names(text, found)
         return found + names + [match for match in patterns if match.score >= _SURE]
+    if context.is_local_code(view) and is_technical(view):
+        return found + patterns + _given_names(text, found)
     if is_technical(view) and fits:
         # A maker may be an institution of the header too (Verifying Organization).
         found = [match for match in found if match.category is not Category.INSTITUTION]
@@ -158,6 +191,23 @@ def _matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMa
     found += patterns
     found += _unknown([match.span() for match in _SPACED.finditer(text)], text, found)
     return found + _unknown(unknown_spans(text), text, found)
+
+
+def _encoded(view: ElementView, text: str) -> list[TextMatch]:
+    """Return the encoded parts of a text in whose decoded form a pattern or a name stands."""
+    out = []
+    for reading in readings(text):
+        for match in find_patterns(reading.text):
+            if match.score < _SURE or _NOT_IN_TECHNICAL.match(match.source):
+                continue
+            if match.category.phi is not True or (reading.index is None and not reading.sure):
+                continue
+            start, end = reading.span(match.start, match.end)
+            out.append(replace(match, start=start, end=end))
+        if reading.index is None and reading.sure and not is_technical(view):
+            names = _given_names(reading.text, [])
+            out += [replace(match, start=reading.start, end=reading.end) for match in names]
+    return out
 
 
 def _unknown(
@@ -188,39 +238,6 @@ def _given_names(text: str, found: Sequence[TextMatch]) -> list[TextMatch]:
     return []
 
 
-def _of_uid(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMatch]:
-    """Return a UID that stays though it tells something: a known number in it, or its root.
-
-    Registered UIDs are not looked at; those made of a UUID have no root (PS3.5 B.2).
-    """
-    row = confidentiality_profile().row(view.tag)
-    if text.startswith("1.2.840.10008.") or view.in_file_meta:
-        return []
-    told = any(_fills_component(match, text) for match in matcher.find(text))
-    if not told and (row is not None or view.keyword or text.startswith("2.25.")):
-        return []
-    return [
-        TextMatch(
-            start=0,
-            end=len(text),
-            category=Category.UID,
-            score=0.9 if told else 0.5,
-            source="rule:elements.uid",
-            why="holds a known number" if told else "of an attribute that no dictionary knows",
-        )
-    ]
-
-
-def _fills_component(match: TextMatch, text: str) -> bool:
-    """Return whether a match of four characters or more is whole components of a UID."""
-    before, after = text[: match.start], text[match.end :]
-    return (
-        match.end - match.start >= _SHORTEST_INSIDE
-        and (not before or before.endswith("."))
-        and (not after or after.startswith("."))
-    )
-
-
 def _inside(view: ElementView, matcher: KnownMatcher) -> Iterator[Finding]:
     """Yield one finding of a whole binary element in which a text that identifies stands.
 
@@ -235,14 +252,14 @@ def _inside(view: ElementView, matcher: KnownMatcher) -> Iterator[Finding]:
     # A match is within one run: what stands on two lines is not one text.
     found = [
         match
-        for match in matcher.find(text)
+        for match in matcher.find(text, disguised=False)
         if match.end - match.start >= _SHORTEST_INSIDE and "\n" not in text[match.start : match.end]
     ]
     at = 0
     for run in text.split("\n"):
         found += [
             replace(match, start=match.start + at, end=match.end + at)
-            for match in _of_run(view, run)
+            for match in _of_run(view, run, matcher)
         ]
         at += len(run) + 1
     if found:
@@ -253,12 +270,16 @@ def _inside(view: ElementView, matcher: KnownMatcher) -> Iterator[Finding]:
         yield _finding(location, best.category, best.score, (evidence,))
 
 
-def _of_run(view: ElementView, text: str) -> list[TextMatch]:
-    """Return what a run of letters and blanks holds; others are numbers."""
+def _of_run(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMatch]:
+    """Return what a run of letters and blanks holds, or one of names and values."""
+    keyed = find_keyed(text) if len(text) >= _SHORTEST_RUN else []
+    if keyed:
+        return keyed
     letters = sum(char.isalpha() or char == " " for char in text)
     if len(text) < _SHORTEST_RUN or 5 * letters < 4 * len(text):
         return []
-    found = [
+    found = [match for match in matcher.find(text) if match.end - match.start >= _SHORTEST_INSIDE]
+    found += [
         match
         for match in find_patterns(text)
         if match.score >= _SURE and not _NOT_IN_RUNS.match(match.source)
@@ -266,11 +287,6 @@ def _of_run(view: ElementView, text: str) -> list[TextMatch]:
     if view.keyword or view.is_private:
         return found + _given_names(text, found)
     return found + _unknown(unknown_spans(text), text, found)
-
-
-def _fills(match: TextMatch, text: str) -> bool:
-    """Return whether a match is all of a number."""
-    return not any(char.isalnum() for char in text[: match.start] + text[match.end :])
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -362,9 +378,15 @@ def _years(age: re.Match[str]) -> float:
 
 
 def _whole(
-    view: ElementView, category: Category, why: str, text: str, *, score: float = 0.99
+    view: ElementView,
+    category: Category,
+    why: str,
+    text: str,
+    *,
+    score: float = 0.99,
+    source: str = "elements.meaning",
 ) -> Finding:
-    evidence = Evidence(source="rule:elements.meaning", score=score, why=why, text=Secret(text))
+    evidence = Evidence(source=f"rule:{source}", score=score, why=why, text=Secret(text))
     return _finding(ElementLocation(path=view.path), category, score, (evidence,))
 
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-__all__ = ["Folded", "fold", "fold_plain", "ocr_digits"]
+from phidetect.rules._data import read_toml
+
+__all__ = ["Folded", "fold", "fold_plain", "lower", "ocr_digits"]
 
 _DASHES = "‐‑‒–—―−﹘﹣－"
 _LETTERS = {
     "ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l",
     "Ł": "L", "œ": "oe", "Œ": "OE", "ı": "i", "þ": "th", "Þ": "TH", "ð": "d", "Ð": "D",
 }  # fmt: skip
-# Cyrillic and Greek letters that look like a Latin one.
-_LOOKALIKES = dict(
-    zip(
-        "АВЕКМНОРСТУХІЈЅавеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
-        "ABEKMHOPCTYXIJSaeeopcyxijsABEZHIKMNOPTYXo",
-        strict=True,
-    )
-)
+# Letters that are not shown, and whose category does not say so.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _APOSTROPHES = "’‘ʼ`´"
 
 
@@ -50,17 +48,26 @@ class Folded:
         return self.index[start], self.index[end - 1] + 1
 
 
+@cache
+def _lookalikes() -> Mapping[str, str]:
+    """Return the Latin letter that a letter of another alphabet looks like."""
+    table = read_toml("lookalikes.toml")["letters"]
+    return {other: letter for letter, others in table.items() for other in others}
+
+
 @lru_cache(maxsize=8192)
 def _fold_char(char: str, letters: bool) -> str:
     if char in _DASHES:
         return "-"
     if char in _APOSTROPHES:
         return "'"
+    if char in _UNSEEN:
+        return ""
     category = unicodedata.category(char)
     if category == "Cf" or category == "Mn":
         return "" if letters or category == "Cf" else char
     if category in ("Zs", "Zl", "Zp", "Cc"):
-        return " " if category[0] == "Z" else char
+        return " " if category[0] == "Z" else ("" if _CONTROL.match(char) else char)
     if category == "Nd":
         return str(unicodedata.decimal(char))
     wide = unicodedata.normalize("NFKC", char)
@@ -70,20 +77,24 @@ def _fold_char(char: str, letters: bool) -> str:
         return char
     if char in _LETTERS:
         return _LETTERS[char]
-    if char in _LOOKALIKES:
-        return _LOOKALIKES[char]
-    plain = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
-    return plain or char
+    if char in _lookalikes():
+        return _lookalikes()[char]
+    if "\u3041" <= char <= "\u3096":
+        return chr(ord(char) + 0x60)  # hiragana as katakana
+    spelled = unicodedata.normalize("NFKD", char)
+    if not "\uac00" <= char <= "\ud7a3":  # syllables of Hangul stay whole
+        char = "".join(c for c in spelled if not unicodedata.combining(c))
+    return char
 
 
 def _fold(text: str, *, letters: bool) -> Folded:
-    if text.isascii():
+    if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
         return Folded(text)
     out: list[str] = []
     index: list[int] = []
     same = True
     for at, char in enumerate(text):
-        new = char if char < "\x80" else _fold_char(char, letters)
+        new = char if " " <= char < "\x7f" else _fold_char(char, letters)
         same = same and len(new) == 1
         out.append(new)
         index.extend([at] * len(new))
@@ -102,6 +113,14 @@ def fold(text: str) -> Folded:
 def fold_plain(text: str) -> Folded:
     """Return `text` folded as by `fold`, without diacritics and look-alike letters. Case stays."""
     return _fold(text, letters=True)
+
+
+def lower(text: str) -> str:
+    """Return `text` in lower case, of the same length."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 _OCR = str.maketrans("OoQDIl|!iSsZzB", "00001111155228")

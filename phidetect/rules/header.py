@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from phidetect.keys import TOKEN_PATTERN
@@ -14,6 +14,7 @@ from phidetect.types import Category, ElementView
 
 __all__ = [
     "element_category",
+    "identifying_keywords",
     "is_placeholder",
     "is_technical",
     "is_technical_keyword",
@@ -21,11 +22,13 @@ __all__ = [
 ]
 
 _PLAIN = re.compile(r"[\W_]+")
+_LONGEST = 256
 _DUMMY_LETTERS = re.compile(r"(?:x{3,}|\*+|0+|-+|\?+)\Z")
 
 
 @cache
-def _categories() -> Mapping[str, Category]:
+def identifying_keywords() -> Mapping[str, Category]:
+    """Return the keywords of the attributes that identify by their meaning, and what they are."""
     table = read_toml("header.toml")["identifying"]
     return MappingProxyType(
         {keyword: Category(name) for name, keywords in table.items() for keyword in keywords}
@@ -53,7 +56,7 @@ def element_category(view: ElementView) -> Category | None:
     Names by VR and keyword, identifiers, institutions, addresses and numbers by keyword, dates
     (DA, DT) where Table E.1-1 lists them.
     """
-    found = _categories().get(view.keyword)
+    found = identifying_keywords().get(view.keyword)
     if found is not None:
         return found
     if view.vr == "PN":
@@ -92,6 +95,11 @@ def is_technical_keyword(keyword: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Return whether `value` stands for no value, or is a pseudonym that phidetect made."""
+    return not value or (len(value) <= _LONGEST and _stands_for_nothing(value))
+
+
+@lru_cache(maxsize=32_768)
+def _stands_for_nothing(value: str) -> bool:
     text = value.strip().strip("^= ")
     if not text or TOKEN_PATTERN.fullmatch(text):
         return True

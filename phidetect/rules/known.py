@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from phidetect.rules.dates import compact_forms, find_dates, parse_dates
-from phidetect.rules.fold import Folded, fold_plain, ocr_digits
+from phidetect.rules.disguise import DisguiseMatcher
+from phidetect.rules.encoded import readings
+from phidetect.rules.fold import Folded, fold_plain, lower, ocr_digits
 from phidetect.rules.header import element_category, is_placeholder
 from phidetect.rules.known_ids import IdMatcher
 from phidetect.rules.known_names import NameMatcher
@@ -36,6 +39,18 @@ _TAUGHT = frozenset(
 )
 _NAMES = frozenset({Category.NAME, Category.STAFF_NAME})
 _PHRASES = frozenset({Category.INSTITUTION, Category.ADDRESS, Category.OTHER_PHI, Category.EMAIL})
+_SHORTEST = 2
+"""Initials; and one letter is nobody."""
+_REMEMBERED = 512
+"""Longest text whose findings are kept: the elements of an object repeat each other."""
+_MEMORY = 20_000
+_WINDOW = 8192
+_OVERLAP = 256
+_WORD_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,3})[\s:;,._/\-]{1,3}\Z")
+_WORD_AFTER = re.compile(r"[\s:;,._/\-]{1,3}([^\W\d_]{2,3})(?![^\W_])")
+_LONG_NUMBER = 8
+_NESTED = 2
+"""Encodings inside encodings that are undone."""
 _DIGITS = re.compile(r"(?<![\d.])\d{6,8}(?!\d|\.\d)")
 
 
@@ -47,7 +62,7 @@ def known_from_header(views: Iterable[ElementView]) -> KnownIdentifiers:
     nothing.
     """
     items: dict[KnownIdentifier, None] = {}
-    for view in views:
+    for view in (inner for outer in views for inner in (outer, *outer.inner)):
         category = element_category(view)
         if category not in _TAUGHT or view.vr in ("SQ", "UI"):
             continue
@@ -93,7 +108,9 @@ class KnownMatcher:
                 ids.append(entry)
         self._names = NameMatcher(names, phrases)
         self._ids = IdMatcher(ids)
+        self._disguised = DisguiseMatcher(self._names.parts(), self._names.groups(), ids)
         self._empty = not known.items
+        self._seen: dict[str, tuple[TextMatch, ...]] = {}
 
     def _learn_date(self, value: str, source: str) -> None:
         for found in parse_dates(value[:8] if value[:8].isdigit() else value):
@@ -101,7 +118,7 @@ class KnownMatcher:
             for form in compact_forms(found):
                 self._compact.setdefault(form, source)
 
-    def find(self, text: str, *, ocr: bool = False) -> list[TextMatch]:
+    def find(self, text: str, *, ocr: bool = False, disguised: bool = True) -> list[TextMatch]:
         """Return where `text` holds a known identifier.
 
         Names are found in every order, with initials, with and without diacritics, whatever
@@ -116,32 +133,89 @@ class KnownMatcher:
             Any text.
         ocr : bool
             Whether it was read from pixels: then confusions of the reader are forgiven.
+        disguised : bool
+            Whether to look for what was encoded, reversed, rotated, drawn apart or spelled with
+            digits too. Nobody does so on a screen: not asked of text read from pixels.
         """
-        if self._empty or not text:
+        if self._empty or len(text) < _SHORTEST:
             return []
+        if ocr or not disguised or len(text) > _REMEMBERED:
+            return self._find(text, ocr=ocr, disguised=disguised and not ocr, depth=0)
+        found = self._seen.get(text)
+        if found is None:
+            found = tuple(self._find(text, ocr=False, disguised=True, depth=0))
+            if len(self._seen) < _MEMORY:
+                self._seen[text] = found
+        return list(found)
+
+    def find_number(self, text: str) -> list[TextMatch]:
+        """Return what `find` returns for a number (DS, IS), where all of it is known."""
+        digits = "".join(char for char in text if char.isalnum())
+        if len(digits) < 6 and digits not in self._ids.plain:
+            return []
+        return [match for match in self.find(text) if _fills(match, text)]
+
+    def find_in_uid(self, text: str) -> list[TextMatch]:
+        """Return the known identifiers and dates in a UID, which has digits and dots alone.
+
+        Those of eight digits are found inside a longer number too: chance does not put them there.
+        """
+        digits = text.replace(".", "")
+        if not any(key in digits for key in (*self._ids.plain, *self._compact)):
+            return []
+        found = self._find(text, ocr=False, disguised=False, depth=0)
+        for key, (category, source) in self._ids.plain.items():
+            if len(key) >= _LONG_NUMBER and key in text:
+                found.append(_number(text, key, category, source))
+        for key, source in self._compact.items():
+            if len(key) >= _LONG_NUMBER and key in text:
+                found.append(_number(text, key, Category.DATE, source))
+        return found
+
+    def _find(self, text: str, *, ocr: bool, disguised: bool, depth: int) -> list[TextMatch]:
         folded = fold_plain(text)
         matches = [
             *self._names.find(folded.text, ocr=ocr),
             *self._ids.find(folded.text, ocr=ocr),
             *self._dates(folded, ocr=ocr),
         ]
-        out = []
-        for match in matches:
-            start, end = folded.span(match.start, match.end)
-            out.append(
-                TextMatch(
-                    start=start,
-                    end=end,
-                    category=match.category,
-                    score=match.score,
-                    source=match.source,
-                    why=match.why,
-                )
-            )
+        matches += self._initials(folded.text, matches)
+        if disguised:
+            lowered = lower(folded.text)
+            for start in range(0, len(lowered), _WINDOW - _OVERLAP):
+                plain = folded.text[start : start + _WINDOW]
+                found = self._disguised.find(plain, lowered[start : start + _WINDOW])
+                matches += [
+                    _moved(match, match.start + start, match.end + start) for match in found
+                ]
+        out = [_moved(match, *folded.span(match.start, match.end)) for match in matches]
+        if disguised and depth < _NESTED:
+            for reading in readings(text):
+                inner = self._find(reading.text, ocr=False, disguised=True, depth=depth + 1)
+                out += [_moved(match, *reading.span(match.start, match.end)) for match in inner]
         return resolve_overlaps(out)
 
+    def _initials(self, text: str, matches: Iterable[TextMatch]) -> Iterator[TextMatch]:
+        """Yield the initials of somebody known beside an identifier or a date."""
+        for match in matches:
+            if match.category not in (Category.ID, Category.DATE):
+                continue
+            before = _WORD_BEFORE.search(text, max(0, match.start - 8), match.start)
+            after = _WORD_AFTER.match(text, match.end)
+            for word in (before, after):
+                what = None if word is None else self._names.initials(word[1])
+                if word is not None and what is not None and word[1].isupper():
+                    yield TextMatch(
+                        start=word.start(1),
+                        end=word.end(1),
+                        category=what[0],
+                        score=0.75,
+                        source=what[1],
+                        why="initials beside an identifier of the header",
+                    )
+
     def _dates(self, folded: Folded, *, ocr: bool) -> Iterator[TextMatch]:
-        if not self._days:
+        if not self._days or not any(map(str.isdigit, folded.text)):
             return
         text = ocr_digits(folded.text) if ocr else folded.text
         for match in find_dates(text, text):
@@ -153,6 +227,29 @@ class KnownMatcher:
             known = self._compact.get(digits[0])
             if known is not None:
                 yield _date(digits.start(), digits.end(), 0.95, known)
+
+
+def _moved(match: TextMatch, start: int, end: int) -> TextMatch:
+    if (start, end) == (match.start, match.end):
+        return match
+    return replace(match, start=start, end=end)
+
+
+def _fills(match: TextMatch, text: str) -> bool:
+    """Return whether a match is all of a number."""
+    return not any(char.isalnum() for char in text[: match.start] + text[match.end :])
+
+
+def _number(text: str, key: str, category: Category, source: str) -> TextMatch:
+    start = text.index(key)
+    return TextMatch(
+        start=start,
+        end=start + len(key),
+        category=category,
+        score=0.95,
+        source=source,
+        why="matches an identifier of the header",
+    )
 
 
 def _date(start: int, end: int, score: float, source: str) -> TextMatch:

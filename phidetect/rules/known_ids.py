@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
+from phidetect.rules.fold import lower
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import Category, TextMatch
 
@@ -12,6 +14,7 @@ __all__ = ["IdMatcher"]
 
 _GAP = r"[\s\-./_]?"
 _OCR = str.maketrans("oqdil|!szbg", "00011115286")
+_BARE = dict.fromkeys([at for at in range(0x3001) if re.match(_GAP[:-1], chr(at))])
 _SHORT = 4
 _SEGMENTED = 6
 _CUE = (
@@ -29,65 +32,76 @@ class IdMatcher:
     ----------
     items : iterable of (value, category, source)
         What to look for.
+
+    Attributes
+    ----------
+    plain : dict of str to (Category, str)
+        Letters and digits of each identifier in lower case, and what it is.
     """
 
     def __init__(self, items: Iterable[tuple[str, Category, str]]) -> None:
-        self._plain: dict[str, tuple[Category, str]] = {}
+        self.plain: dict[str, tuple[Category, str]] = {}
         for value, category, source in items:
             plain = _plain(value)
             if not plain or (plain.isalpha() and is_acquisition_word(plain)):
                 continue
-            self._plain.setdefault(plain, (category, source))
+            self.plain.setdefault(plain, (category, source))
             bare = plain.lstrip("0")
             if plain.isdigit() and len(bare) > _SHORT:
-                self._plain.setdefault(bare, (category, source))
-        self._regex = _compile(self._plain)
+                self.plain.setdefault(bare, (category, source))
         # As a reader sees them; two that look alike are one.
-        self._seen = {key.translate(_OCR): what for key, what in self._plain.items()}
-        self._ocr_regex = _compile(
-            {key: what for key, what in self._seen.items() if len(key) >= _SEGMENTED}
-        )
+        self._seen = {key.translate(_OCR): what for key, what in self.plain.items()}
+        self._long_seen = {k: what for k, what in self._seen.items() if len(k) >= _SEGMENTED}
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str] | None:
+        return _compile(self.plain)
+
+    @cached_property
+    def _ocr_regex(self) -> re.Pattern[str] | None:
+        return _compile(self._long_seen)
 
     def find(self, text: str, *, ocr: bool) -> Iterator[TextMatch]:
         """Yield the identifiers of `text`, which is folded without diacritics."""
-        lowered = _lower(text)
-        yield from self._search(self._regex, lowered, self._plain, 0.99)
+        lowered = lower(text)
+        # Nearly no text holds an identifier, and to compile a search for all ways to write
+        # one costs more than to look whether its letters are there at all.
+        bare = lowered.translate(_BARE)
+        if any(key in bare for key in self.plain):
+            yield from _search(self._regex, lowered, self.plain, 0.99)
         if ocr:
-            yield from self._search(self._ocr_regex, lowered.translate(_OCR), self._seen, 0.9)
+            bare = bare.translate(_OCR)
+            if any(key in bare for key in self._long_seen):
+                yield from _search(self._ocr_regex, lowered.translate(_OCR), self._seen, 0.9)
 
-    def _search(
-        self,
-        regex: re.Pattern[str] | None,
-        text: str,
-        table: dict[str, tuple[Category, str]],
-        score: float,
-    ) -> Iterator[TextMatch]:
-        if regex is None:
-            return
-        for match in regex.finditer(text):
-            group = match.lastgroup or ""
-            start, end = match.span(group)
-            plain = _plain(match[group])
-            what = table.get(plain)
-            if what is None or (group == "x" and not _stands_alone(text, start, end, plain)):
-                continue
-            yield TextMatch(
-                start=start,
-                end=end,
-                category=what[0],
-                score=score,
-                source=what[1],
-                why="matches an identifier of the header",
-            )
+
+def _search(
+    regex: re.Pattern[str] | None,
+    text: str,
+    table: dict[str, tuple[Category, str]],
+    score: float,
+) -> Iterator[TextMatch]:
+    if regex is None:
+        return
+    for match in regex.finditer(text):
+        group = match.lastgroup or ""
+        start, end = match.span(group)
+        plain = _plain(match[group])
+        what = table.get(plain)
+        if what is None or (group == "x" and not _stands_alone(text, start, end, plain)):
+            continue
+        yield TextMatch(
+            start=start,
+            end=end,
+            category=what[0],
+            score=score,
+            source=what[1],
+            why="matches an identifier of the header",
+        )
 
 
 def _plain(value: str) -> str:
-    return "".join(char for char in _lower(value) if char.isalnum())
-
-
-def _lower(text: str) -> str:
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] or c for c in text)
+    return "".join(char for char in lower(value) if char.isalnum())
 
 
 def _compile(table: dict[str, tuple[Category, str]]) -> re.Pattern[str] | None:

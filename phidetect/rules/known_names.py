@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
-from phidetect.rules.fold import fold_plain
+from phidetect.rules.fold import fold_plain, lower
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import Category, TextMatch
 
@@ -24,6 +24,8 @@ _NOISE = frozenset(
 )  # fmt: skip
 _SPELLED = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("å"): "aa"}
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
+_CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_EAST = re.compile(r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]+")
 _OCR = str.maketrans("0151!|8", "olslllb")
 _ALIKE = str.maketrans("i", "l")
 _EMBEDDED = 5
@@ -69,16 +71,27 @@ class NameMatcher:
         embedded = [
             part
             for part in (*self._by_part, *self._joined)
-            if len(part) >= _EMBEDDED and not is_acquisition_word(part)
+            if len(part) >= (2 if _EAST.fullmatch(part) else _EMBEDDED)
+            and not is_acquisition_word(part)
         ]
-        embedded.sort(key=len, reverse=True)
-        self._embedded = (
-            re.compile("|".join(re.escape(part) for part in embedded)) if embedded else None
-        )
+        self._embedded = tuple(sorted(embedded, key=len, reverse=True))
         self._fuzzy: dict[int, list[tuple[str, int]]] = {}
         for part, owners in self._by_part.items():
             if len(part) >= _FUZZY - 1 and not is_acquisition_word(part):
                 self._fuzzy.setdefault(len(part), []).append((_seen(part), owners[0]))
+
+    def parts(self) -> dict[str, tuple[Category, str]]:
+        """Return every part of a person's name, and what it is."""
+        return {
+            part: (self._names[owners[0]].category, self._names[owners[0]].source)
+            for part, owners in self._by_part.items()
+            if owners[0] < self._first_phrase
+        }
+
+    def groups(self) -> Iterator[tuple[str, ...]]:
+        """Yield the parts of each person's name, in order."""
+        for name in self._names[: self._first_phrase]:
+            yield name.parts
 
     def _learn(self, group: str, category: Category, source: str) -> None:
         components = group.split("^")
@@ -122,18 +135,31 @@ class NameMatcher:
         """Yield the names of `text`, which is folded without diacritics."""
         if not self._names:
             return
-        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        lowered = lower(text)
         tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(lowered)]
-        hits: dict[int, list[tuple[int, int]]] = {}
-        for place, (_, _, token) in enumerate(tokens):
-            for owner in self._by_part.get(token, ()):
-                hits.setdefault(owner, []).append((place, place))
-        for owner, places in hits.items():
-            yield from self._clusters(owner, [place for place, _ in places], tokens)
+        yield from self._in_tokens(tokens)
         yield from self._run_together(tokens)
+        pieces = list(_pieces(text, tokens))
+        if len(pieces) > len(tokens):
+            yield from self._in_tokens(pieces)
         if ocr:
             yield from self._misread(lowered)
             yield from self._only_initials(lowered)
+
+    def initials(self, word: str) -> tuple[Category, str] | None:
+        """Return whose initials `word` is, if anybody's."""
+        number = self._initials.get(word.lower())
+        if number is None or is_acquisition_word(word):
+            return None
+        return self._names[number].category, self._names[number].source
+
+    def _in_tokens(self, tokens: Sequence[tuple[int, int, str]]) -> Iterator[TextMatch]:
+        hits: dict[int, list[int]] = {}
+        for place, (_, _, token) in enumerate(tokens):
+            for owner in self._by_part.get(token, ()):
+                hits.setdefault(owner, []).append(place)
+        for owner, places in hits.items():
+            yield from self._clusters(owner, places, tokens)
 
     def _clusters(
         self, owner: int, places: Sequence[int], tokens: Sequence[tuple[int, int, str]]
@@ -175,7 +201,8 @@ class NameMatcher:
                 # A technical word alone, or two letters, is a name only where it is all of it.
                 enough = len(name.parts) == 1 and len(only) >= 3
             score = 0.99 if len(words) > 1 else (0.95 if extended else 0.9)
-            if len(words) == 1 and max(map(len, words)) == 3 and not extended:
+            only = next(iter(words))
+            if len(words) == 1 and len(only) == 3 and not extended and not _EAST.match(only):
                 score = 0.75
         if enough:
             yield _match(tokens[first][0], tokens[last][1], score, name)
@@ -210,14 +237,15 @@ class NameMatcher:
             number = self._joined.get(token)
             if number is not None and len(token) >= 4 and not is_acquisition_word(token):
                 yield _match(start, end, 0.95, self._names[number])
-            elif self._embedded is not None and len(token) > _EMBEDDED:
+            elif len(token) > _EMBEDDED or _EAST.match(token):
                 yield from self._inside(start, token)
 
     def _inside(self, offset: int, token: str) -> Iterator[TextMatch]:
         """Yield names inside a longer run of letters that is no technical word."""
-        if self._embedded is None or token in self._by_part or is_acquisition_word(token):
+        here = [part for part in self._embedded if part in token]
+        if not here or token in self._by_part or is_acquisition_word(token):
             return
-        for match in self._embedded.finditer(token):
+        for match in re.finditer("|".join(map(re.escape, here)), token):
             owners = self._by_part.get(match[0])
             number = owners[0] if owners else self._joined[match[0]]
             yield _match(offset + match.start(), offset + match.end(), 0.85, self._names[number])
@@ -248,6 +276,18 @@ class NameMatcher:
             start = next(i for i, char in enumerate(lowered) if char.isalpha())
             end = max(i for i, char in enumerate(lowered) if char.isalpha()) + 1
             yield _match(start, end, 0.7, self._names[number])
+
+
+def _pieces(text: str, tokens: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the tokens with those in camel case taken apart; technical words stay whole."""
+    for start, end, token in tokens:
+        word = text[start:end]
+        if word.islower() or word.isupper() or word[1:].islower() or is_acquisition_word(word):
+            yield start, end, token
+            continue
+        cuts = [0, *(match.start() for match in _CAMEL.finditer(word)), len(word)]
+        for one, other in pairwise(cuts):
+            yield start + one, start + other, token[one:other]
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from phidetect.rules._data import read_toml
+from phidetect.rules._memory import remembered
 from phidetect.rules.checks import CHECKS
 from phidetect.rules.dates import find_dates
 from phidetect.rules.fold import Folded, fold, fold_plain, ocr_digits
@@ -85,6 +86,11 @@ def find_patterns(text: str, *, ocr: bool = False) -> list[TextMatch]:
     list of TextMatch
         In order of position. A match inside another that is at least as sure is left out.
     """
+    return list(_search(text, ocr))
+
+
+@remembered
+def _search(text: str, ocr: bool) -> tuple[TextMatch, ...]:
     folded = fold(text)
     matches: list[TextMatch] = []
     for start in range(0, max(len(folded.text), 1), _WINDOW - _OVERLAP):
@@ -92,7 +98,7 @@ def find_patterns(text: str, *, ocr: bool = False) -> list[TextMatch]:
         matches += _in_window(window, start, folded, ocr=ocr)
         if start + _WINDOW >= len(folded.text):
             break
-    return resolve_overlaps(matches)
+    return tuple(resolve_overlaps(matches))
 
 
 def _in_window(window: str, offset: int, folded: Folded, *, ocr: bool) -> Iterator[TextMatch]:

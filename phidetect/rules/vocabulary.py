@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from phidetect.rules._data import read_words
+from phidetect.rules._memory import remembered
 from phidetect.rules.fold import fold_plain
 
 __all__ = ["is_acquisition_word", "is_screen_word", "technical_score", "unknown_spans"]
@@ -195,6 +196,11 @@ def unknown_spans(text: str, *, ocr: bool = False) -> list[tuple[int, int]]:
         Half-open ranges of code points, in order. Unknown tokens with nothing but a blank or
         one sign between them make one range.
     """
+    return list(_unknown(text, ocr))
+
+
+@remembered
+def _unknown(text: str, ocr: bool) -> tuple[tuple[int, int], ...]:
     folded = fold_plain(text)
     out: list[tuple[int, int]] = []
     last = -1
@@ -211,7 +217,7 @@ def unknown_spans(text: str, *, ocr: bool = False) -> list[tuple[int, int]]:
         else:
             out.append((start, end))
         last = end
-    return [folded.span(start, end) for start, end in out]
+    return tuple(folded.span(start, end) for start, end in out)
 
 
 def technical_score(text: str, *, ocr: bool = True) -> float:

@@ -14,6 +14,7 @@ from phidetect.standard.profile import (
     options,
     table_digest,
 )
+from phidetect.standard.structure import is_illegal_group, never_passes
 from phidetect.standard.types import attribute_type, has_iod
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "attribute_type",
     "confidentiality_profile",
     "has_iod",
+    "is_illegal_group",
+    "never_passes",
     "options",
     "safe_creator",
     "safe_private",

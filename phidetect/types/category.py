@@ -33,9 +33,16 @@ class Category(StrEnum):
     @property
     def phi(self) -> bool | None:
         """True, False, or None where the category leaves it undecided."""
-        if self is Category.SUSPECT:
-            return None
-        return self not in (Category.TECHNICAL, Category.MARKER, Category.AGE)
+        return _PHI[self]
+
+
+_PHI: dict[Category, bool | None] = {
+    Category.SUSPECT: None,
+    Category.TECHNICAL: False,
+    Category.MARKER: False,
+    Category.AGE: False,
+}
+_PHI = {category: _PHI.get(category, True) for category in Category}
 
 
 class Action(StrEnum):

@@ -30,6 +30,9 @@ class ElementView:
         for others.
     runs : Secret or None
         Runs of text inside a binary value that is not text as a whole, one to a line.
+    inner : tuple of ElementView
+        Elements of an item sequence that a binary value turned out to hold. Their paths go
+        through the element, whose value is one whole all the same.
     length : int
         Length of the stored value in bytes; -1 where undefined.
     in_file_meta : bool
@@ -50,6 +53,7 @@ class ElementView:
     name: str = ""
     values: tuple[Secret, ...] = ()
     runs: Secret | None = None
+    inner: tuple[ElementView, ...] = ()
     length: int = 0
     in_file_meta: bool = False
     items: int = 0
