@@ -275,6 +275,10 @@ def _of_run(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMat
     keyed = find_keyed(text) if len(text) >= _SHORTEST_RUN else []
     if keyed:
         return keyed
+    if len(text) >= _SHORTEST_RUN and readings(text):
+        keyed = [match for match in matcher.find(text) if match.end - match.start >= _SHORTEST_RUN]
+        if keyed:
+            return keyed
     letters = sum(char.isalpha() or char == " " for char in text)
     if len(text) < _SHORTEST_RUN or 5 * letters < 4 * len(text):
         return []

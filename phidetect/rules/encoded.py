@@ -32,7 +32,8 @@ _HEX = re.compile(
 _RUN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ufffd]{5,}")
 """Fewer characters than five come about by chance."""
 _PRINTABLE = re.compile(rb"[\x20-\x7e\x80-\xfe]{5}")
-_PLAIN = dict.fromkeys(at for at in range(128) if not chr(at).isalnum() and chr(at) not in " ^,.-@")
+_KEPT = " ^,.-@"
+_SIGNS = dict.fromkeys(at for at in range(128) if not chr(at).isalnum() and chr(at) not in _KEPT)
 _LONGEST = 1 << 16
 
 
@@ -166,6 +167,7 @@ def _texts(data: bytes) -> Iterator[tuple[str, bool]]:
     text = data.decode(codec, "replace").strip("\0\n\r\t ")
     for match in _RUN.finditer(text):
         run = match[0]
-        letters = len(run.translate(_PLAIN)) if run.isascii() else sum(map(str.isalnum, run))
+        plain = run.translate(_SIGNS)
+        letters = len(plain) if plain.isascii() else sum(c.isalnum() or c in _KEPT for c in plain)
         if letters * 8 >= len(run) * 7:
             yield run, len(run) == len(text)

@@ -79,11 +79,12 @@ def _fold_char(char: str, letters: bool) -> str:
         return _LETTERS[char]
     if char in _lookalikes():
         return _lookalikes()[char]
+    if "\uac00" <= char <= "\ud7a3":
+        return char  # syllables of Hangul stay whole
+    spelled = unicodedata.normalize("NFKD", char)
+    char = "".join(c for c in spelled if not unicodedata.combining(c))
     if "\u3041" <= char <= "\u3096":
         return chr(ord(char) + 0x60)  # hiragana as katakana
-    spelled = unicodedata.normalize("NFKD", char)
-    if not "\uac00" <= char <= "\ud7a3":  # syllables of Hangul stay whole
-        char = "".join(c for c in spelled if not unicodedata.combining(c))
     return char
 
 

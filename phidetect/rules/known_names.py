@@ -107,7 +107,7 @@ class NameMatcher:
                 owners = self._by_part.setdefault(part, [])
                 if number not in owners:
                     owners.append(number)
-        long_parts = [part for part in parts if len(part) > 1][:4]
+        long_parts = [part for part in parts if len(part) > 1 or _EAST.match(part)][:4]
         for count in (2, 3):
             for chosen in permutations(long_parts, count):
                 self._joined.setdefault("".join(chosen), number)
