@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
 from phidetect.dicom.quiet import quiet
 from phidetect.keys import RunKey
-from phidetect.redaction.access import read_element, stored_vr
+from phidetect.redaction.access import is_binary, make_element, read_element, stored_vr
 from phidetect.redaction.documents import ENCAPSULATED_DOCUMENT, replace_document
 from phidetect.redaction.plan import ElementPlan, Plans, Resolve, plan_elements, strictest
 from phidetect.redaction.structure import items_of, private_blocks, strip_structure
@@ -189,7 +190,7 @@ class _Worker:
         elif plan.spans:
             self._cut(dataset, tag, path, vr, plan)
         elif action is Action.CLEAN:
-            self._clean(dataset, tag, vr)
+            self._clean(dataset, tag, path, vr)
         elif action is Action.KEEP and vr in ("DA", "DT"):
             self.result.dates_kept += 1
 
@@ -205,15 +206,32 @@ class _Worker:
     ) -> None:
         self.result.actions["spans"] += sum(map(len, plan.spans.values()))
         element = cut_spans(dataset, tag, vr, plan.spans, key=self.key, who=self.who)
-        if element is None:
+        if element is None and (tag.is_private or vr == "UN"):
             self._remove(dataset, tag)
             return
-        kind = attribute_type(self.sop_class, path)
-        if element.is_empty and (kind is None or kind.startswith("1")):
-            element = dummy_element(dataset, tag, vr, key=self.key, who=self.who)
-        dataset[tag] = element
+        if element is None or element.is_empty:
+            self._replace_whole(dataset, tag, path, vr, element)
+        else:
+            dataset[tag] = element
 
-    def _clean(self, dataset: Dataset, tag: BaseTag, vr: str) -> None:
+    def _replace_whole(
+        self,
+        dataset: Dataset,
+        tag: BaseTag,
+        path: tuple[int, ...],
+        vr: str,
+        empty: DataElement | None,
+    ) -> None:
+        """Leave of a value of which nothing stays what the Type of the attribute asks for."""
+        kind = attribute_type(self.sop_class, path)
+        if empty is None and (is_binary(vr) or kind == "3"):
+            self._remove(dataset, tag)  # a profile or table of two bytes helps nobody
+        elif kind is None or kind.startswith("1"):
+            dataset[tag] = dummy_element(dataset, tag, vr, key=self.key, who=self.who)
+        else:
+            dataset[tag] = make_element(tag, vr)
+
+    def _clean(self, dataset: Dataset, tag: BaseTag, path: tuple[int, ...], vr: str) -> None:
         if vr in ("OB", "OW", "OF", "OD", "OL", "OV", "UN") and not tag.is_private:
             if tag.group & 0xFF00 == 0x6000:
                 return  # overlay bitmaps are cleaned by region
@@ -229,7 +247,10 @@ class _Worker:
                 self.result.actions["date-emptied"] += 1
             else:
                 self.result.dates_shifted += 1
-        dataset[tag] = element
+        if element.is_empty and not dataset[tag].is_empty:
+            self._replace_whole(dataset, tag, path, vr, element)
+        else:
+            dataset[tag] = element
 
     def _private_creators(self, dataset: Dataset) -> None:
         for creator, block in list(private_blocks(dataset)):

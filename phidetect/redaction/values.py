@@ -35,6 +35,9 @@ __all__ = [
 ]
 
 _PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
+_MOST_DUMMIES = 64
+"""More values than an attribute of fixed multiplicity has."""
+
 _RUNNING_TEXT = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
 
 
@@ -102,15 +105,22 @@ def subject_of(
 def dummy_element(
     dataset: Dataset, tag: BaseTag, vr: str, *, key: RunKey, who: Subject
 ) -> DataElement:
-    """Return what action D leaves: one value that is valid for the VR and not empty."""
-    original = "" if is_binary(vr) else _first_text(dataset, tag)
+    """Return what action D leaves: values that are valid for the VR and not empty.
+
+    As many as there were, since the multiplicity may be fixed (PS3.6); one dummy for bytes.
+    """
+    originals = [] if is_binary(vr) else [v.strip(" \0") for v in _values(dataset, tag)]
     if int(tag) in (_PATIENT_NAME, _PATIENT_ID):
-        return make_element(tag, vr, who.pseudonym_of(original))
+        return make_element(tag, vr, who.pseudonym_of(originals[0] if originals else ""))
+    domain = f"{int(tag):08X}"
     try:
-        value = dummy_value(vr, original, key=key, domain=f"{int(tag):08X}")
+        dummies = [
+            dummy_value(vr, original, key=key, domain=domain, tag=int(tag), index=index)
+            for index, original in enumerate(originals[:_MOST_DUMMIES] or [""])
+        ]
     except KeyError:
         raise RedactionError("PHD402", hint=f"no dummy for the VR of {tag}") from None
-    return make_element(tag, vr, value)
+    return make_element(tag, vr, dummies[0] if len(dummies) == 1 else dummies)
 
 
 def new_uids(element: DataElement, uids: UidMap) -> DataElement:
@@ -183,6 +193,9 @@ def cut_spans(
         elif vr in ("DA", "DT"):
             move = shift_da if vr == "DA" else shift_dt
             rest = move(values[index], who.shift) or ""
+        elif vr == "CS" and len(values) > 1:
+            # Further values of a code have their meaning by position.
+            rest = dummy_value(vr, "", key=key, domain="", tag=int(tag), index=index)
         elif vr not in _RUNNING_TEXT:
             rest = ""
         values[index] = rest
@@ -202,8 +215,10 @@ def _one_or_many(values: list[str]) -> str | list[str] | None:
     return values[0] if len(values) == 1 else values
 
 
+def _values(dataset: Dataset, tag: BaseTag) -> list[str]:
+    return text_values(read_element(dataset, tag)) if tag in dataset else []
+
+
 def _first_text(dataset: Dataset, tag: BaseTag) -> str:
-    if tag not in dataset:
-        return ""
-    values = text_values(read_element(dataset, tag))
+    values = _values(dataset, tag)
     return values[0].strip(" \0") if values else ""

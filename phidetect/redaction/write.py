@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filewriter import dcmwrite
+from pydicom.tag import BaseTag
 from pydicom.uid import UID
 
 from phidetect.dicom.quiet import quiet
 from phidetect.errors import RedactionError, UsageError
-from phidetect.redaction.access import PYDICOM_ERRORS
-from phidetect.redaction.structure import new_file_meta
+from phidetect.redaction.access import PYDICOM_ERRORS, read_element, stored_vr
+from phidetect.redaction.structure import items_of, new_file_meta
 
 __all__ = ["Staging", "check_folders", "encode", "write_new"]
 
@@ -53,6 +55,8 @@ def encode(dataset: Dataset, stream: BinaryIO, *, transfer_syntax: str) -> None:
             dataset.preamble = bytes(128)
             syntax = UID(transfer_syntax)
             known = syntax.is_transfer_syntax and not syntax.is_private
+            if not (known and syntax.is_implicit_VR):
+                _name_vrs(dataset)
             dcmwrite(
                 stream,
                 dataset,
@@ -61,6 +65,19 @@ def encode(dataset: Dataset, stream: BinaryIO, *, transfer_syntax: str) -> None:
             )
     except (*PYDICOM_ERRORS, MemoryError):
         raise RedactionError("PHD403", hint="the data set cannot be encoded") from None
+
+
+def _name_vrs(dataset: Dataset) -> None:
+    """Look up the VR of elements that were read without one: a file may not be what it says."""
+    stack = [dataset]
+    while stack:
+        level = stack.pop()
+        for tag in map(BaseTag, list(level.keys())):
+            item = level.get_item(tag)
+            if isinstance(item, RawDataElement) and item.VR is None:
+                read_element(level, tag)
+            if stored_vr(level, tag) == "SQ":
+                stack += items_of(level, tag)
 
 
 class Staging:

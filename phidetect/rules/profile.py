@@ -22,6 +22,9 @@ _CHOICE = {
 }
 """Per Type the wanted action of a compound code first (PS3.15 Table E.1-1a)."""
 
+_REQUIRED = {("2", "X"): "Z", ("1", "X"): "D", ("1", "Z"): "D"}
+"""Action that leaves a valid object, by Type and action of the table."""
+
 _UID_SEQUENCE = "X/Z/U*"
 _RETAIN = "retain_safe_private"
 _REMOVED = (Action.REMOVE, Action.ZERO, Action.DUMMY)
@@ -103,14 +106,18 @@ def profile_action(
 def _basic(row: ProfileRow, attribute_type: str | None, edition: str) -> ProfileDecision:
     code = row.basic
     if code == _UID_SEQUENCE:
-        # Removed or emptied where the Type allows; else kept with new UIDs inside it.
-        action = {"3": "X", "2": "Z", "2C": "Z"}.get(attribute_type or "", "U")
+        # Removed where the Type allows; else kept with new UIDs inside it. What an IOD asks to
+        # be there is mostly asked to be filled as well, once another module refers to it.
+        action = {"3": "X"}.get(attribute_type or "", "U")
     elif "/" in code:
         offered = code.split("/")
         action = next(want for want in _CHOICE[attribute_type] if want in offered)
     else:
         action = code
-    kind = f" for Type {attribute_type}" if "/" in code and attribute_type else ""
+    # What the IOD requires is emptied or replaced, not missing: nothing of the value stays.
+    action = _REQUIRED.get((attribute_type or "", action), action)
+    by_type = attribute_type and ("/" in code or action != code)
+    kind = f" for Type {attribute_type}" if by_type else ""
     return ProfileDecision(
         action=Action(action), reason=f"PS3.15 {edition} Table E.1-1: {code}{kind}"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -11,6 +11,9 @@ from phidetect.standard._load import read_json_gz
 __all__ = ["attribute_type", "has_iod"]
 
 _STRICT = ("1", "1C", "2", "2C", "3")
+
+_RECURSIVE = frozenset((0x0040A730,))
+"""Content Sequence: its items hold items of the same kind."""
 
 _Node = Mapping[int, tuple[str, int]]
 
@@ -61,13 +64,25 @@ def attribute_type(sop_class_uid: str | None, path_of_tags: Sequence[int]) -> st
     return _lookup(sop_class_uid, tuple(path_of_tags))
 
 
+def _unfolded(path: tuple[int, ...]) -> Iterator[int]:
+    """Yield the tags of a path, a content item in a content item once.
+
+    A content tree is as deep as it likes (PS3.3 C.17.3), the table one level.
+    """
+    last = 0
+    for tag in path:
+        if tag != last or tag not in _RECURSIVE:
+            yield tag
+        last = tag
+
+
 @lru_cache(maxsize=65_536)
 def _lookup(sop_class_uid: str, path: tuple[int, ...]) -> str:
     if not path:
         return "3"
     best = len(_STRICT) - 1
     level = set(_roots(sop_class_uid))
-    for tag in path[:-1]:
+    for tag in _unfolded(path[:-1]):
         level = {entry[1] for number in level if (entry := _node(number).get(tag))} - {0}
     for number in level:
         kind = _node(number).get(path[-1], ("", 0))[0]

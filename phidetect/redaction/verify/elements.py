@@ -25,7 +25,7 @@ from phidetect.redaction.documents import (
     fits_document,
     is_document_dummy,
 )
-from phidetect.redaction.dummies import is_binary_dummy
+from phidetect.redaction.dummies import is_binary_dummy, is_fixed_dummy
 from phidetect.redaction.plan import ElementPlan, Plans
 from phidetect.types import Action
 
@@ -201,7 +201,8 @@ class _Checker:
             return
         before = {value for value in _texts(original, tag, vr) if value}
         after = set(_texts(staged, tag, vr))
-        if not any(after) or before & after - {"0", "000000", "000D", "19000101"}:
+        kept = {value for value in before & after if not is_fixed_dummy(int(tag), vr, value)}
+        if not any(after) or kept - {"0"}:
             self.say(tag, "should be a dummy")
 
     def _new_uids(self, original: Dataset, staged: Dataset, tag: BaseTag, vr: str) -> None:

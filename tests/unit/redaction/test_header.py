@@ -188,10 +188,10 @@ def test_spans_in_text_of_several_values_and_character_sets() -> None:
         cut("(0018,1030)", 3, 8),
         cut("(0008,1080)", 6, 11),
     )
-    assert ds.StudyDescription == "Schädel für nativ"
+    assert ds.StudyDescription == "Schädel nativ"
     assert ds.ProtocolName == "T2 AX"
     assert list(ds.AdmittingDiagnosesDescription) == ["first", "second"]
-    assert reread(ds).StudyDescription == "Schädel für nativ"
+    assert reread(ds).StudyDescription == "Schädel nativ"
 
 
 def test_a_type_1_text_that_is_all_identifier_gets_a_dummy() -> None:
