@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from phidetect.api import redact_file
+from phidetect.crosswalk import Crosswalk
+from phidetect.decide.policy import load_policy
 from phidetect.keys import RunKey
 from phidetect.pixels import PixelResult, TextFinder
 from phidetect.scanner import Scanner
 from phidetect.types import InstanceReport
 
-__all__ = ["KEY", "Pair", "arguments", "blind", "files_below", "redacted", "why_none"]
+__all__ = ["KEY", "Pair", "arguments", "blind", "files_below", "redacted", "scanner_of", "why_none"]
 
 KEY = RunKey(bytes(range(32)))
 
@@ -67,12 +70,28 @@ def files_below(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     return [(f, name) for f, name in found if f.suffix not in (".py", ".pyc", ".md", ".jsonl")]
 
 
+@contextmanager
+def scanner_of(policy: str, *, pixels: bool = True) -> Iterator[Scanner]:
+    """Give a scanner with `KEY`, or with one to be forgotten where the policy forgets its key."""
+    forgets = load_policy(policy).forget_key
+    with Scanner(policy=policy, key=RunKey.fresh() if forgets else KEY) as scanner:
+        yield scanner if pixels else blind(scanner)
+
+
 def redacted(paths: Iterable[Path], folder: Path, *, scanner: Scanner) -> Iterator[Pair]:
     """Redact every file at and below `paths`; outputs are numbered below `folder`."""
-    for number, (path, name) in enumerate(files_below(paths)):
-        report = redact_file(path, folder, scanner=scanner, name=f"{number:05d}.dcm")
-        output = None if report.output is None else folder / report.output.path
-        yield Pair(name=name, source=path, output=output, report=report)
+    with ExitStack() as stack:
+        crosswalk = None
+        if scanner.policy.crosswalk:
+            folder.mkdir(parents=True, exist_ok=True)
+            crosswalk = stack.enter_context(Crosswalk(folder / "map", key=scanner.key))
+            folder = folder / "files"
+        for number, (path, name) in enumerate(files_below(paths)):
+            report = redact_file(
+                path, folder, scanner=scanner, name=f"{number:05d}.dcm", crosswalk=crosswalk
+            )
+            output = None if report.output is None else folder / report.output.path
+            yield Pair(name=name, source=path, output=output, report=report)
 
 
 def why_none(pairs: Iterable[Pair]) -> Counter[str]:

@@ -24,9 +24,8 @@ from pathlib import Path
 
 from pydicom._uid_dict import UID_dictionary
 
-from phidetect.scanner import Scanner
 from tests.benchmarks._elements import Place, read, shown, texts_of, walk
-from tests.benchmarks._outputs import KEY, Pair, arguments, blind, redacted
+from tests.benchmarks._outputs import Pair, arguments, redacted, scanner_of
 
 __all__ = ["Graph", "compare"]
 
@@ -122,10 +121,8 @@ def main() -> int:
     options = arguments(__doc__)
     with (
         tempfile.TemporaryDirectory() as folder,
-        Scanner(policy=options.policy, key=KEY) as scanner,
+        scanner_of(options.policy, pixels=not options.no_pixels) as scanner,
     ):
-        if options.no_pixels:
-            blind(scanner)
         pairs = list(redacted(options.paths, Path(folder), scanner=scanner))
         graph = compare(pairs)
     outputs = sum(pair.output is not None for pair in pairs)

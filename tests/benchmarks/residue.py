@@ -35,7 +35,7 @@ from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.scanner import Scanner
 from phidetect.types import Action, Category, ElementLocation, ElementPath, Region, SpanLocation
 from tests.benchmarks._elements import PIXELS, Place, read, shown, texts_of, walk
-from tests.benchmarks._outputs import KEY, Pair, arguments, blind, redacted, why_none
+from tests.benchmarks._outputs import Pair, arguments, redacted, scanner_of, why_none
 
 __all__ = ["Residue", "residue_of", "unanswered"]
 
@@ -132,6 +132,10 @@ def _gone(pair: Pair, before: _Elements, after: _Elements) -> tuple[set[str], se
         for text in texts_of(value)
     ]
     told |= {word for word in things if not any(_stands(word, text) for text in stays)}
+    # A date that an option keeps is that of many elements.
+    for place, (vr, value) in after.items():
+        if vr in ("DA", "DT") and _path(place) in kept:
+            told -= {form for text in texts_of(value) for form in _forms(vr, text)}
     return told, profile - told
 
 
@@ -256,10 +260,8 @@ def main() -> int:
     pairs, searched = [], 0
     with (
         tempfile.TemporaryDirectory() as folder,
-        Scanner(policy=options.policy, key=KEY) as scanner,
+        scanner_of(options.policy, pixels=not options.no_pixels) as scanner,
     ):
-        if options.no_pixels:
-            blind(scanner)
         for pair in redacted(options.paths, Path(folder), scanner=scanner):
             pairs.append(pair)
             if pair.output is None:

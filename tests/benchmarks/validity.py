@@ -17,8 +17,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from phidetect.scanner import Scanner
-from tests.benchmarks._outputs import KEY, arguments, blind, redacted, why_none
+from tests.benchmarks._outputs import arguments, redacted, scanner_of, why_none
 
 __all__ = ["DCIODVFY", "errors_of", "new_errors"]
 
@@ -66,10 +65,8 @@ def main() -> int:
     pairs = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        Scanner(policy=options.policy, key=KEY) as scanner,
+        scanner_of(options.policy, pixels=not options.no_pixels) as scanner,
     ):
-        if options.no_pixels:
-            blind(scanner)
         for pair in redacted(options.paths, Path(folder), scanner=scanner):
             pairs.append(pair)
             found = new_errors(pair.source, pair.output) if pair.output else ()
