@@ -142,9 +142,13 @@ def _meets(canary: Canary, place: Location) -> bool:
             and _within(own.path, place.path)
         )
     if isinstance(own, DocumentLocation):
-        if not isinstance(place, DocumentLocation) or not _within(own.path, place.path):
+        # Findings of a text layer say no more than their document: they cannot be called false.
+        if not isinstance(place, DocumentLocation) or not canary.phi:
             return False
-        return own.box is None or place.page == own.page
+        drawn = canary.glyphs is not None
+        return _within(own.path, place.path) and (
+            not drawn or (place.page == own.page and place.box is not None)
+        )
     if not isinstance(place, ElementLocation | SpanLocation):
         return False
     assert isinstance(own, ElementLocation | SpanLocation)

@@ -193,9 +193,8 @@ class Planter:
         runs: Sequence[bytes] = (),
     ) -> None:
         """Note text inside Encapsulated Document (0042,0011)."""
-        place = DocumentLocation(
-            path=ElementPath.of(0x00420011), page=page, box=None if glyphs is None else glyphs.box
-        )
+        # Where a drawing comes to stand on the page depends on who renders it: no box.
+        place = DocumentLocation(path=ElementPath.of(0x00420011), page=page)
         self.add(surface, place, [text], category=category, search=search, glyphs=glyphs, runs=runs)
 
 

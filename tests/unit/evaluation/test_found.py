@@ -63,8 +63,15 @@ def report_for(
     return path
 
 
-def test_make_that_finds_each_is_complete(planted: Planted, tmp_path: Path) -> None:
-    result = score_report(planted[1], report_for(planted[1], tmp_path / "r", lambda c: c.location))
+def at_its_place(canary: Canary) -> Location:
+    place = canary.location
+    if isinstance(place, DocumentLocation) and canary.glyphs is not None:
+        return replace(place, box=Box(1, 2, 3, 4))
+    return place
+
+
+def test_a_report_that_finds_each_is_complete(planted: Planted, tmp_path: Path) -> None:
+    result = score_report(planted[1], report_for(planted[1], tmp_path / "r", at_its_place))
     assert result.complete
     assert set(result.sights.values()) == {Sight.FOUND}
 
@@ -73,13 +80,13 @@ def test_a_suspicion_counts_and_a_technical_finding_does_not(
     planted: Planted, tmp_path: Path
 ) -> None:
     kit = planted[1]
-    doubtful = report_for(kit, tmp_path / "a", lambda c: c.location, phi=None)
+    doubtful = report_for(kit, tmp_path / "a", at_its_place, phi=None)
     assert score_report(kit, doubtful).complete
     harmless = report_for(kit, tmp_path / "b", lambda c: c.location, phi=False)
     assert not score_report(kit, harmless).ids(Sight.FOUND)
 
 
-def test_make_without_findings_finds_nothing(planted: Planted, tmp_path: Path) -> None:
+def test_a_report_without_findings_finds_nothing(planted: Planted, tmp_path: Path) -> None:
     result = score_report(planted[1], report_for(planted[1], tmp_path / "r", lambda c: None))
     assert not result.ids(Sight.FOUND)
     assert len(result.sights) == sum(c.phi for c in planted[1].canaries)
@@ -111,7 +118,7 @@ def test_findings_beside_a_canary_do_not_count(planted: Planted, tmp_path: Path)
 
 def test_a_region_on_other_frames_does_not_count(planted: Planted, tmp_path: Path) -> None:
     def late(canary: Canary) -> Location:
-        place = canary.location
+        place = at_its_place(canary)
         if isinstance(place, Region):
             return replace(place, frames=FrameRange(90, 91))
         return place
@@ -123,7 +130,7 @@ def test_a_region_on_other_frames_does_not_count(planted: Planted, tmp_path: Pat
     }
 
 
-def test_make_of_other_files_is_refused(planted: Planted, tmp_path: Path) -> None:
+def test_a_report_of_other_files_is_refused(planted: Planted, tmp_path: Path) -> None:
     kit = planted[1]
     lines = report_for(kit, tmp_path / "r", lambda c: c.location).read_text("utf-8").splitlines()
     (tmp_path / "short").write_text("\n".join(lines[1:]) + "\n")
