@@ -101,6 +101,7 @@ class Auditor:
             claims=claims,
             attribute_type=lambda path: type_at(seen, path),
             pixels=pixel_digest(seen.instance, self.index),
+            private=self.scanner.private_rules_of(seen),
         )
         outcome = audit_subject(subject, self.index)
         options = frozenset(claims.options)

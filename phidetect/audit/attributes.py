@@ -33,6 +33,7 @@ def check_attributes(subject: AuditSubject) -> Iterator[Hit]:
         options=claimed,
         precedence=PRECEDENCE,
         attribute_type=subject.attribute_type,
+        private=subject.private,
     )
     for view, decision in decisions:
         if decision is None or decision.action not in _GONE or view.in_file_meta:

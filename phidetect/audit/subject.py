@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from phidetect.audit.claims import Claims
 from phidetect.rules.header import is_placeholder
+from phidetect.rules.private import PrivateRules
 from phidetect.types import (
     Coverage,
     ElementLocation,
@@ -46,6 +47,8 @@ class AuditSubject:
         Gives the Type of the attribute at a path, None where unknown.
     pixels : int
         Keyed digest of the stored Pixel Data, 0 for none.
+    private : PrivateRules
+        Which private elements the user, the object and the Standard call safe.
     tops : mapping of str to ElementView
         Elements at the top of the data set by keyword.
     found : mapping of ElementPath to list of Finding
@@ -60,6 +63,7 @@ class AuditSubject:
     claims: Claims
     attribute_type: Callable[[ElementPath], str | None]
     pixels: int
+    private: PrivateRules
     tops: Mapping[str, ElementView]
     found: Mapping[ElementPath, list[Finding]]
 
@@ -75,6 +79,7 @@ class AuditSubject:
         claims: Claims,
         attribute_type: Callable[[ElementPath], str | None],
         pixels: int,
+        private: PrivateRules | None = None,
     ) -> AuditSubject:
         """Return a subject with its lookup tables."""
         found: dict[ElementPath, list[Finding]] = {}
@@ -93,6 +98,7 @@ class AuditSubject:
             claims=claims,
             attribute_type=attribute_type,
             pixels=pixels,
+            private=private or PrivateRules(),
             tops={v.keyword: v for v in elements if v.path.depth == 0 and v.keyword},
             found=found,
         )

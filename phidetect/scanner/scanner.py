@@ -350,6 +350,10 @@ class Scanner:
         )
         return replace(again, instance=report.instance, provenance=report.provenance)
 
+    def private_rules_of(self, seen: Inspection) -> PrivateRules:
+        """Return the rules for the private elements of one instance: the user's, and its own."""
+        return PrivateRules(self.private_knowledge, private_characteristics(seen.instance))
+
     def _report(
         self,
         seen: Inspection,
@@ -368,7 +372,7 @@ class Scanner:
             attribute_type=partial(type_at, seen),
             read=seen.overlays.read,
             embedded=seen.overlays.embedded,
-            private=PrivateRules(self.private_knowledge, private_characteristics(seen.instance)),
+            private=self.private_rules_of(seen),
         )
         decisions = tuple(_kept(decision, accounted) for decision in decisions)
         coverage = coverage_of(seen, decisions, changes=not self.policy.report_only)

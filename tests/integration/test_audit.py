@@ -122,6 +122,23 @@ def test_claims_decide_and_not_the_policy(scanner: Scanner, tmp_path: Path) -> N
     assert scanner.scan(folder / "full.dcm").verdict is Verdict.FOUND
 
 
+def test_a_private_block_that_says_it_is_safe_may_stay(scanner: Scanner, tmp_path: Path) -> None:
+    data = clean("113111", number=1)
+    data.private_block(0x0029, "LARKMOOR 1.0", create=True).add_new(0x01, "LO", "CHEST")
+    said = Dataset()
+    said.PrivateGroupReference, said.PrivateCreatorReference = 0x0029, "LARKMOOR 1.0"
+    said.BlockIdentifyingInformationStatus = "SAFE"
+    good = changed(data, PrivateDataElementCharacteristicsSequence=[said])
+    reports = reports_of(write(tmp_path / "set", good=good, worse=data), scanner)
+    told = {
+        name: {c.check for c in report.audit.contradictions if c.severity != "low"}
+        for name, report in reports.items()
+        if report.audit is not None
+    }
+    assert "claims.safe-private" not in told["good.dcm"]
+    assert "claims.safe-private" in told["worse.dcm"]
+
+
 def test_a_report_with_an_audit_goes_round_and_fits_the_schema(
     scanner: Scanner, tmp_path: Path
 ) -> None:
