@@ -39,7 +39,7 @@ class DocumentLimits:
 
     document_bytes: int = 1 << 29
     seconds: int = 60
-    memory_bytes: int = 3 << 29
+    memory_bytes: int = 1 << 30
     pages: int = 200
     chars: int = 4_000_000
     page_samples: int = 5_000_000

@@ -58,6 +58,7 @@ class Page:
     cols: int
     lines: tuple[DocumentText, ...] = ()
     packed: bytes | None = None
+    packed_uncovered: bytes | None = None
 
     def __repr__(self) -> str:
         return f"Page(number={self.number}, rows={self.rows}, cols={self.cols})"
@@ -65,10 +66,18 @@ class Page:
     @property
     def raster(self) -> NDArray[np.uint8] | None:
         """Its luminance, shape (rows, cols), unpacked at each call; None where there is none."""
-        if self.packed is None:
+        return self._unpacked(self.packed)
+
+    @property
+    def uncovered(self) -> NDArray[np.uint8] | None:
+        """The same without what is drawn over pictures, None where nothing is."""
+        return self._unpacked(self.packed_uncovered)
+
+    def _unpacked(self, packed: bytes | None) -> NDArray[np.uint8] | None:
+        if packed is None:
             return None
         size = self.rows * self.cols
-        raw = zlib.decompressobj().decompress(self.packed, size)
+        raw = zlib.decompressobj().decompress(packed, size)
         if len(raw) != size:
             return None
         return np.frombuffer(raw, np.uint8).reshape(self.rows, self.cols)

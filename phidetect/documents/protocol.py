@@ -43,8 +43,8 @@ TEXT_HEAD = struct.Struct("<Bi4iH")
 """Index in `WHERE`, page, box (row0 -1 for none), length of the label; then label and text."""
 PAGE_HEAD = struct.Struct("<iii")
 """Page, rows and columns that its boxes refer to."""
-RASTER_HEAD = struct.Struct("<iii")
-"""Page, rows, columns; then luminance as deflate data."""
+RASTER_HEAD = struct.Struct("<iii?")
+"""Page, rows, columns, whether what covers pictures was left out; then luminance, deflated."""
 SKIPPED_HEAD = struct.Struct("<6si")
 """Code, page (-1 for none)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -113,7 +114,7 @@ def _run(data: bytes, request: Request, collected: _Collected) -> None:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    clock = threading.Timer(request.seconds, process.kill)
+    clock = threading.Timer(request.seconds, _end, (process,))
     clock.daemon = True
     clock.start()
     try:
@@ -125,7 +126,7 @@ def _run(data: bytes, request: Request, collected: _Collected) -> None:
         timed_out = not clock.is_alive()
     finally:
         clock.cancel()
-        process.kill()
+        _end(process)
         for stream in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
                 stream.close()
@@ -135,6 +136,13 @@ def _run(data: bytes, request: Request, collected: _Collected) -> None:
         collected.miss("PHD125" if timed_out or code < 0 or collected.answered else "PHD128")
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process with all that it may have started: they would keep its output open."""
+    with contextlib.suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 class _Collected:
     """Makes a document of records, none of which is trusted."""
 
@@ -142,7 +150,7 @@ class _Collected:
         self.kind, self.most = kind, most
         self.answered = False
         self._sizes: dict[int, tuple[int, int]] = {}
-        self._rasters: dict[int, bytes] = {}
+        self._rasters: dict[tuple[int, bool], bytes] = {}
         self._lines: dict[int, list[DocumentText]] = defaultdict(list)
         self._metadata: list[DocumentText] = []
         self._skipped: dict[Missed, None] = {}
@@ -176,10 +184,10 @@ class _Collected:
             self._sizes.setdefault(page, (rows, cols))
         elif kind == protocol.RASTER:
             size = protocol.RASTER_HEAD.size
-            page, rows, cols = protocol.RASTER_HEAD.unpack(payload[:size])
+            page, rows, cols, uncovered = protocol.RASTER_HEAD.unpack(payload[:size])
             if self._sizes[page] != (rows, cols):
                 raise ValueError("another size")
-            self._rasters[page] = payload[size:]
+            self._rasters[page, bool(uncovered)] = payload[size:]
         elif kind == protocol.SKIPPED:
             raw, page = protocol.SKIPPED_HEAD.unpack(payload)
             code = raw.decode("ascii")
@@ -216,7 +224,8 @@ class _Collected:
                 rows=rows,
                 cols=cols,
                 lines=tuple(self._lines.get(page, ())),
-                packed=self._rasters.get(page),
+                packed=self._rasters.get((page, False)),
+                packed_uncovered=self._rasters.get((page, True)),
             )
             for page, (rows, cols) in sorted(self._sizes.items())
         )

@@ -50,6 +50,12 @@ def _labels() -> dict[str, Category]:
     }
 
 
+def _labelled(label: str) -> Category | None:
+    """Return what a text of this label is; an attribute may stand for those of all elements."""
+    _, at, attribute = label.partition("@")
+    return _labels().get(label) or (_labels().get(f"*@{attribute}") if at else None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRules:
     """Judges the texts of one document.
@@ -73,9 +79,12 @@ class DocumentRules:
         value, label = text.text.reveal(), text.label.reveal().casefold()
         software = label in _SOFTWARE and text.where in ("information", "xmp")
         software = software and not (text.where == "xmp" and label == "creator")
-        category = None if software else _labels().get(label)
+        category = None if software else _labelled(label)
         if category is Category.DATE and not _DATE.match(value):
             category = None
+        if category is Category.TECHNICAL:
+            yield from self.loose([text])
+            return
         if category is not None:
             if not is_placeholder(value):
                 evidence = Evidence(

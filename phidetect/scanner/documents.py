@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from phidetect.decide.text_line import LineContext, classify_lines
@@ -29,6 +30,9 @@ from phidetect.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from phidetect.pixels import TextFinder
 
@@ -105,15 +109,20 @@ class DocumentStep:
 
     def _page(self, page: Page, path: ElementPath) -> tuple[list[Finding], bool]:
         """Look at a page as it is drawn, with its text layer; return whether all was read."""
-        raster = page.raster
         layer = layer_lines(page)
-        if raster is None:
-            lines, complete = layer, page.packed is None
-        else:
-            result = self.finder.find(
-                lambda _: raster, 1, rows=page.rows, cols=page.cols, second_look=self.second_look
-            )
-            lines, complete = join_layer(layer, result.lines), not result.skipped
+        lines, complete = layer, True
+        for raster in (page.raster, page.uncovered):
+            if raster is not None:
+                result = self.finder.find(
+                    partial(_shown, raster),
+                    1,
+                    rows=page.rows,
+                    cols=page.cols,
+                    second_look=self.second_look,
+                )
+                lines = join_layer(lines, result.lines)
+                complete = complete and not result.skipped
+        complete = complete and (page.packed is None) == (page.raster is None)
         context = LineContext(modality=self.modality, rows=page.rows, cols=page.cols, n_frames=1)
         # A line that was judged as text by the layer alone may be a sentence.
         sentences = {line.region for line in layer if len(line.text.reveal().split()) > _SHORT_LINE}
@@ -123,6 +132,10 @@ class DocumentStep:
             if finding.phi or (finding.phi is None and finding.location not in sentences)
         ]
         return findings, complete
+
+
+def _shown(raster: NDArray[np.uint8], _index: int) -> NDArray[np.uint8]:
+    return raster
 
 
 def _in_document(finding: Finding, path: ElementPath, page: int) -> Finding:

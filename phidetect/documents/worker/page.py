@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2_raw as pdfium
 
 from phidetect.documents.worker import texts
+from phidetect.documents.worker.pictures import uncover_pictures
 from phidetect.documents.worker.sink import NO_BOX, Sink
 
 __all__ = ["read_page"]
@@ -172,13 +173,28 @@ def _annotations(document: Any, form: Any, page: Any, sink: Sink, number: int) -
 
 
 def _render(page: Any, form: Any, rows: int, cols: int, sink: Sink, number: int) -> None:
-    bitmap = pdfium.FPDFBitmap_CreateEx(cols, rows, pdfium.FPDFBitmap_Gray, None, 0)
-    if not bitmap:
+    drawn = _drawn(page, form, rows, cols)
+    if drawn is None:
         sink.skip("PHD125", number)
         return
+    sink.raster(number, rows, cols, drawn)
+    if uncover_pictures(page, sink, number):
+        # A black box over a scanned name hides it from the eye alone.
+        uncovered = _drawn(page, None, rows, cols)
+        if uncovered is None:
+            sink.skip("PHD125", number)
+        elif uncovered != drawn:
+            sink.raster(number, rows, cols, uncovered, uncovered=True)
+
+
+def _drawn(page: Any, form: Any, rows: int, cols: int) -> bytes | None:
+    """Return the luminance of a page on white, row by row; None where memory is short."""
+    bitmap = pdfium.FPDFBitmap_CreateEx(cols, rows, pdfium.FPDFBitmap_Gray, None, 0)
+    if not bitmap:
+        return None
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, cols, rows, _WHITE)
-        flags = pdfium.FPDF_ANNOT | pdfium.FPDF_GRAYSCALE
+        flags = pdfium.FPDF_GRAYSCALE | (pdfium.FPDF_ANNOT if form else 0)
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, cols, rows, 0, flags)
         if form:
             pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, cols, rows, 0, flags)
@@ -186,6 +202,6 @@ def _render(page: Any, form: Any, rows: int, cols: int, sink: Sink, number: int)
         raw = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * rows)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
-    if stride != cols:
-        raw = b"".join(raw[row * stride : row * stride + cols] for row in range(rows))
-    sink.raster(number, rows, cols, raw)
+    if stride == cols:
+        return raw
+    return b"".join(raw[row * stride : row * stride + cols] for row in range(rows))

@@ -53,6 +53,10 @@ def read_pdf(data: bytes, sink: Sink, *, nested: bool = False) -> None:
     _about(document, sink)
     sink.flush()
     _attachments(document, sink)
+    # What an empty password opens is written out without its encryption, to be searched too.
+    locked = pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0
+    _loose(_unlocked(document) if locked else data, sink)
+    sink.flush()
     form = _form(document)
     count = pdfium.FPDF_GetPageCount(document)
     for index in range(min(count, sink.request.pages - first)):
@@ -67,9 +71,6 @@ def read_pdf(data: bytes, sink: Sink, *, nested: bool = False) -> None:
         sink.skip("PHD124")
     if not count:
         sink.skip("PHD123")
-    # What an empty password opens is written out without its encryption, to be searched too.
-    locked = pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0
-    _loose(_unlocked(document) if locked else data, sink)
 
 
 def _form(document: Any) -> Any:
@@ -143,6 +144,7 @@ def read_attachment(attachment: Any, sink: Sink, *, page: int = 0) -> None:
         sink.text("attachment", value, page=page)
     needed = ctypes.c_ulong()
     if not pdfium.FPDFAttachment_GetFile(attachment, None, 0, ctypes.byref(needed)):
+        sink.skip("PHD126", page)
         return
     if needed.value > sink.request.attachment_bytes:
         sink.skip("PHD124", page)

@@ -96,7 +96,8 @@ def _lines(data: bytes, sink: Sink) -> None:
         _loose(data, sink)
         return
     for line in text.splitlines():
-        sink.text("text", _WORDS.sub("", line, count=1))
+        statement = _WORDS.match(line)
+        sink.text("text", line[statement.end() :] if statement else line)
 
 
 def _loose(data: bytes, sink: Sink) -> None:

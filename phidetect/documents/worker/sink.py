@@ -23,6 +23,8 @@ from phidetect.documents.protocol import (
 __all__ = ["FullError", "Sink"]
 
 _LONGEST_LABEL = 200
+_EACH = 16
+"""Characters that each text counts as besides its own: many short ones cost memory too."""
 NO_BOX = (-1, -1, -1, -1)
 
 
@@ -71,12 +73,12 @@ class Sink:
         if not text:
             return
         if where == "loose":
-            self._loose_chars -= len(text) + 1
+            self._loose_chars -= len(text) + _EACH
             if self._loose_chars < 0:
                 self.skip("PHD124")
                 return
         else:
-            self._chars -= len(text) + 1
+            self._chars -= len(text) + _EACH
         if self._chars < 0:
             self.skip("PHD124")
             raise FullError
@@ -89,14 +91,16 @@ class Sink:
         self.pages = max(self.pages, page + 1)
         self._write(PAGE, PAGE_HEAD.pack(page, rows, cols))
 
-    def raster(self, page: int, rows: int, cols: int, samples: bytes) -> None:
-        """Write the luminance of a page."""
+    def raster(
+        self, page: int, rows: int, cols: int, samples: bytes, *, uncovered: bool = False
+    ) -> None:
+        """Write the luminance of a page, or of its pictures without what covers them."""
         packed = zlib.compress(samples, 1)
         self._raster_bytes -= len(packed)
         if self._raster_bytes < 0:
             self.skip("PHD124", page)
             return
-        self._write(RASTER, RASTER_HEAD.pack(page, rows, cols) + packed)
+        self._write(RASTER, RASTER_HEAD.pack(page, rows, cols, uncovered) + packed)
 
     def skip(self, code: str, page: int = -1) -> None:
         """Write, once, that something was not read."""

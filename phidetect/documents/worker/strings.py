@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 __all__ = ["loose_texts", "streams"]
 
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _DICTIONARY = 4096
 """Bytes before a stream in which its dictionary is looked for."""
 _LITERAL = re.compile(rb"\(((?:[^()\\]|\\[\s\S]){2,})\)")

@@ -20,7 +20,10 @@ _INLINE = frozenset(
 """Elements that stand inside a sentence (CDA narrative block, HTML)."""
 _LISTS = frozenset(("Alt", "Bag", "Description", "Seq", "li"))
 """Elements of XMP that hold the value of the property around them."""
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{64,}={0,2}\s*\Z")
+_PDF = b"%PDF-"
+_LINE = 60
+"""Least length of a line of base64; it is 64 in PEM and 76 in MIME."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*\Z")
 
 
 class _RefusedError(Exception):
@@ -57,6 +60,9 @@ class _Handler:
         self.names.add(name)
         for key, value in zip(attributes[::2], attributes[1::2], strict=True):
             self.names.add(key)
+            if key == "xmlns" or key.startswith("xmlns:"):
+                self.names.add(value)
+                continue
             # HL7 data types: the meaning is in the element, the value in one of few attributes.
             bare = key.rpartition(":")[2]
             label = f"{local}@{bare}"
@@ -91,13 +97,17 @@ class _Handler:
 
     def _decoded(self, text: str) -> bool:
         """Return whether a text was base64 and is taken care of."""
-        if len(text) < 64 or not _BASE64.match(text):
+        words = text.split()
+        # Prose of letters alone is base64 too; only lines of one length are meant to be.
+        if not words or len(words[0]) < _LINE or any(len(w) != len(words[0]) for w in words[1:-1]):
+            return False
+        if not _BASE64.match(text):
             return False
         try:
-            data = base64.b64decode("".join(text.split()), validate=True)
+            data = base64.b64decode("".join(words), validate=True)
         except (binascii.Error, ValueError):
             return False
-        inside = texts.decoded(data)
+        inside = None if data.startswith(_PDF) else texts.decoded(data)
         if inside is not None:
             for line in inside.splitlines():
                 self.sink.text("embedded", line)
@@ -133,7 +143,7 @@ def read_xml(data: bytes, sink: Sink, *, where: str = "text") -> None:
     parser.ProcessingInstructionHandler = handler.instruction
     whole = False
     try:
-        parser.Parse(data.rstrip(b"\0"), True)
+        parser.Parse(_unpadded(data), True)
         whole = True
     except _RefusedError as error:
         sink.skip(error.code)
@@ -148,11 +158,21 @@ def read_xml(data: bytes, sink: Sink, *, where: str = "text") -> None:
         _embedded(inside, sink)
 
 
+def _unpadded(data: bytes) -> bytes:
+    """Return a document without the zero bytes after it, in UTF-16 without zero characters."""
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.rstrip(b"\0")
+    data = data[: len(data) // 2 * 2]
+    while data.endswith(b"\0\0"):
+        data = data[:-2]
+    return data
+
+
 def _embedded(data: bytes, sink: Sink) -> None:
     """Read what was in base64 and is no text: a PDF; anything else is not read."""
     for text in printable_runs(data):
         sink.text("loose", text)
-    if not data.startswith(b"%PDF-") or not sink.request.pdf:
+    if not data.startswith(_PDF) or not sink.request.pdf:
         sink.skip("PHD126")
         return
     from phidetect.documents.worker.pdf import read_pdf
