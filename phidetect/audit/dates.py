@@ -8,7 +8,8 @@ from statistics import median_low
 
 from phidetect.audit._data import read_toml
 from phidetect.audit.catalogue import Hit
-from phidetect.audit.index import AuditIndex, Original, parse_date
+from phidetect.audit.index import AuditIndex
+from phidetect.audit.records import Original, parse_date
 from phidetect.audit.subject import AuditSubject, first_text, texts
 from phidetect.rules.dates import find_dates, parse_dates
 from phidetect.rules.fold import fold_plain

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phidetect.audit.index import AuditIndex, Header
+from phidetect.audit.index import AuditIndex
+from phidetect.audit.records import Header
 from phidetect.dicom import Instance, open_instance, walk
 from phidetect.dicom.raw import raw_element
 from phidetect.keys import RunKey

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from phidetect.audit._data import read_toml
 from phidetect.audit.catalogue import Hit
 from phidetect.audit.digests import heads_of_id, heads_of_uid
-from phidetect.audit.index import AuditIndex, Original, instance_uids, own_ids
+from phidetect.audit.index import AuditIndex
+from phidetect.audit.records import Original, instance_uids, own_ids
 from phidetect.audit.subject import AuditSubject
 from phidetect.keys import TOKEN_PATTERN
 from phidetect.types import Category

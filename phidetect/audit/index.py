@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,21 +10,22 @@ from phidetect.audit.dictionary import Attacked, AttackLimits, attack
 from phidetect.audit.digests import Head, heads_of, heads_of_id, heads_of_uid
 from phidetect.audit.forms import forms_of, plain
 from phidetect.audit.pseudonyms import looks_pseudonymous
+from phidetect.audit.records import (
+    Header,
+    Original,
+    digit_runs,
+    instance_uids,
+    is_registered,
+    own_ids,
+    parse_date,
+)
 from phidetect.audit.subject import first_text, texts
 from phidetect.keys import TOKEN_PATTERN, RunKey
 from phidetect.rules.header import element_category, is_placeholder
 from phidetect.rules.known import known_from_header
-from phidetect.standard import confidentiality_profile
 from phidetect.types import Category, ElementView
 
-__all__ = [
-    "AuditIndex",
-    "Header",
-    "Original",
-    "instance_uids",
-    "own_ids",
-    "parse_date",
-]
+__all__ = ["AuditIndex"]
 
 _ACQUIRED = (
     "SOPClassUID", "Modality", "SeriesNumber", "InstanceNumber", "AcquisitionNumber", "StudyTime",
@@ -35,49 +35,6 @@ _TELLING = ("StudyTime", "SeriesTime", "AcquisitionTime", "ContentTime", "ImageP
 _SHAPE = ("SOPClassUID", "Modality", "SeriesNumber", "InstanceNumber")
 _FEW = 4
 _PART = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Header:
-    """What is learned from: the elements of an instance, without its pixels.
-
-    Attributes
-    ----------
-    name : str
-        Path of the file below its root.
-    elements : tuple of ElementView
-        Every element.
-    pixels : int
-        Keyed digest of the stored Pixel Data, 0 for none.
-    """
-
-    name: str
-    elements: tuple[ElementView, ...]
-    pixels: int
-
-    @property
-    def tops(self) -> dict[str, ElementView]:
-        """Elements at the top of the data set by keyword."""
-        return {v.keyword: v for v in self.elements if v.path.depth == 0 and v.keyword}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Original:
-    """What is remembered of one original, all of it keyed.
-
-    Attributes
-    ----------
-    dates : mapping of str to int
-        Day of each date by the path of its element, moved by a secret of the run.
-    digits : frozenset of int
-        Digests of the digits of its identifiers, whole, reversed, and of their ends.
-    shape : int
-        Digest of what no de-identifier changes.
-    """
-
-    dates: dict[str, int]
-    digits: frozenset[int]
-    shape: int
 
 
 @dataclass(slots=True, repr=False)
@@ -248,7 +205,7 @@ class AuditIndex:
 
     def digit_forms(self, text: str) -> Iterator[int]:
         """Yield digests of every run of five digits or more within the runs of a text."""
-        for run in _runs(text):
+        for run in digit_runs(text):
             run = run[:64]
             for first in range(len(run)):
                 for last in range(first + _PART, len(run) + 1):
@@ -264,7 +221,7 @@ class AuditIndex:
 
     def number_of(self, text: str) -> tuple[int, int] | None:
         """Return digest of what stands before the last number of an identifier, and that moved."""
-        runs = _runs(text)
+        runs = digit_runs(text)
         if not runs or len(runs[-1]) > 9:
             return None
         head = text[: text.rindex(runs[-1])]
@@ -287,7 +244,7 @@ class AuditIndex:
         for view in elements:
             category = element_category(view)
             if view.vr == "UI":
-                if not _is_registered(first_text(view)):
+                if not is_registered(first_text(view)):
                     self._uid_targets.update(heads_of_uid(first_text(view)))
                 continue
             if category is None or category is Category.DATE:
@@ -328,7 +285,7 @@ class AuditIndex:
 
     def _digits(self, elements: Iterable[ElementView]) -> Iterator[int]:
         for _, text in own_ids(elements):
-            for run in _runs(text):
+            for run in digit_runs(text):
                 run = run[:64]
                 for form in {run, run.lstrip("0"), run[::-1]}:
                     ends = {form, *(form[-n:] for n in range(_PART, len(form)))}
@@ -347,53 +304,6 @@ class AuditIndex:
         tops = header.tops
         said = [list(texts(tops[word])) if word in tops else [] for word in keywords]
         return self.digest("acquired", repr((keywords[-1], said)))
-
-
-def instance_uids(elements: Iterable[ElementView]) -> Iterator[tuple[ElementView, str]]:
-    """Yield the UIDs that name instances and what belongs to them, not registered ones."""
-    rows = confidentiality_profile()
-    for view in elements:
-        if view.vr != "UI" or (view.in_file_meta and view.tag != 0x00020003):
-            continue
-        if view.keyword and rows.row(view.tag) is None:
-            continue
-        for text in texts(view):
-            if text and not _is_registered(text):
-                yield view, text
-
-
-def own_ids(elements: Iterable[ElementView]) -> Iterator[tuple[ElementView, str]]:
-    """Yield the identifiers of a patient and a study, placeholders left out."""
-    for view in elements:
-        if element_category(view) in (Category.ID, Category.NAME):
-            for text in texts(view):
-                if not is_placeholder(text):
-                    yield view, text
-
-
-def parse_date(text: str) -> int:
-    """Return the day (ordinal) of a DA or DT value; 0 for none, and for what stands for none."""
-    digits = text[:8]
-    if len(digits) < 8 or not (digits.isascii() and digits.isdigit()) or is_placeholder(digits):
-        return 0
-    try:
-        return datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).toordinal()
-    except ValueError:
-        return 0
-
-
-def _is_registered(uid: str) -> bool:
-    return uid.startswith("1.2.840.10008.")
-
-
-def _runs(text: str) -> list[str]:
-    out = [""]
-    for char in text:
-        if char.isascii() and char.isdigit():
-            out[-1] += char
-        elif out[-1]:
-            out.append("")
-    return [run for run in out if run]
 
 
 def _add(few: set[int], one: int) -> None:

@@ -23,7 +23,7 @@ from phidetect.audit.identifiers import (
     check_uids,
     may_be_digests,
 )
-from phidetect.audit.index import AuditIndex, Header
+from phidetect.audit.index import AuditIndex
 from phidetect.audit.markers import (
     check_claims,
     check_markers,
@@ -31,6 +31,7 @@ from phidetect.audit.markers import (
     is_head,
     pixels_unread,
 )
+from phidetect.audit.records import Header
 from phidetect.audit.subject import AuditSubject
 from phidetect.standard import EDITION
 from phidetect.types import (

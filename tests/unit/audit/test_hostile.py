@@ -14,8 +14,8 @@ from phidetect.audit import AttackLimits, AuditIndex
 from phidetect.audit.dictionary import attack
 from phidetect.audit.digests import heads_of, heads_of_id, heads_of_uid
 from phidetect.audit.forms import MOST_WORDS, forms_of, windows
-from phidetect.audit.index import parse_date
 from phidetect.audit.pseudonyms import looks_pseudonymous
+from phidetect.audit.records import parse_date
 from phidetect.types import Category
 from tests.unit.audit.collection import (
     KEY,
