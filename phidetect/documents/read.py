@@ -90,6 +90,8 @@ def _request(kind: str, data: bytes, most: DocumentLimits) -> Request:
 
 def _command(request: Request) -> list[str]:
     """Return the command: isolated from environment, current folder and user's packages."""
+    if not sys.executable:
+        raise ImportError  # an application that embeds the interpreter
     package = Path(phidetect.__file__).parent
     folders = [str(package.parent)]
     if request.kind == "pdf" or request.pdf:
