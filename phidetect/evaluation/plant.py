@@ -45,6 +45,7 @@ _CANARY: tuple[Maker, ...] = (
     documents.pdf, documents.cda, documents.stl, documents.obj,
     slides.wsi_volume, slides.wsi_label, slides.wsi_overview, texts.disguised, texts.long_texts,
     *(partial(texts.charset, which=which) for which in texts.charsets()),
+    *(partial(texts.syntax, which=which) for which in texts.SYNTAXES),
 )  # fmt: skip
 KITS = {"canary": _CANARY}
 """The kits by name."""

@@ -8,15 +8,27 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from pydicom.uid import RawDataStorage
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ImplicitVRLittleEndian,
+    RawDataStorage,
+)
 
 from phidetect.evaluation.cast import Cast
 from phidetect.evaluation.modules import equipment, identify
 from phidetect.evaluation.planter import Level, Phi, Planter, Tech, name
+from phidetect.samples.header import make_uid
 from phidetect.types import Category, ElementLocation, SpanLocation
 
-__all__ = ["charset", "charsets", "disguised", "long_texts"]
+__all__ = ["SYNTAXES", "charset", "charsets", "disguised", "long_texts", "syntax"]
 
+SYNTAXES = {
+    "deflated": DeflatedExplicitVRLittleEndian,
+    "implicit": ImplicitVRLittleEndian,
+    "big_endian": ExplicitVRBigEndian,
+}
+"""Transfer syntaxes (PS3.5 Annex A) of objects without pixels."""
 _LOOKALIKES = str.maketrans("aeopcyxiAEOPCTHBKMX", "аеорсухіАЕОРСТНВКМХ")
 """Latin letters and the Cyrillic ones that look the same."""
 
@@ -161,6 +173,7 @@ def long_texts(cast: Cast) -> Planter:
     contributor.phi(
         "StationName", cast.identifier("NODE"), "contributing-station", Category.DEVICE_ID
     )
+    _history(top)
     request = top.item("ReferencedRequestSequence", RequestedProcedureDescription="")
     request.set(
         StudyInstanceUID=top.data.StudyInstanceUID,
@@ -180,6 +193,45 @@ def long_texts(cast: Cast) -> Planter:
     text = top.item("ContentSequence", ValueType="TEXT", RelationshipType="CONTAINS")
     text.code("ConceptNameCodeSequence", "121106", "DCM", "Comment")
     text.text("TextValue", Tech("calibrated 2.4 mGy"), " for ", name(cast.person(), "vr-ut"))
+    return made
+
+
+def _history(top: Level) -> None:
+    """Add what other systems changed, with the values of before (PS3.3 C.12.1.1.9)."""
+    cast = top.cast
+    change = top.item(
+        "OriginalAttributesSequence",
+        AttributeModificationDateTime="20200101101500",
+        ReasonForTheAttributeModification="CORRECT",
+    )
+    source = cast.institution()
+    change.phi(
+        "SourceOfPreviousValues",
+        source,
+        "history-source",
+        Category.INSTITUTION,
+        search=(source,),
+    )
+    change.phi("ModifyingSystem", cast.identifier("GATE"), "history-system", Category.OTHER_PHI)
+    before = change.item("ModifiedAttributesSequence")
+    before.person("PatientName", "history-patient-name")
+    before.phi("PatientID", cast.identifier("OLD"), "history-patient-id", Category.ID)
+
+
+def syntax(cast: Cast, which: str) -> Planter:
+    """Return an object in a transfer syntax that a search of bytes may not see through."""
+    made = _new(cast, f"{which}.dcm")
+    made.meta.TransferSyntaxUID = SYNTAXES[which]
+    top = _raw(made)
+    identify(top)
+    surface = f"syntax-{which.replace('_', '-')}"
+    top.text("StudyDescription", Tech(f"{which} knee"), " for ", name(cast.person(), surface))
+    item = top.item("ReferencedStudySequence", ReferencedSOPClassUID="1.2.840.10008.3.1.2.3.1")
+    item.set(ReferencedSOPInstanceUID=make_uid(which, "study"))
+    deep = item.item("PurposeOfReferenceCodeSequence", CodeValue="X1").set(
+        CodingSchemeDesignator="99LOCAL"
+    )
+    deep.person("CodeMeaning", f"{surface}-nested")
     return made
 
 

@@ -17,6 +17,7 @@ Planted = tuple[Path, Kit]
 WRONG_ON_PURPOSE = {
     "hidden.dcm",  # bytes after the data set
     "overlay_embedded.dcm",  # Overlay Bits Allocated of 16 is retired
+    "deflated.dcm",  # dciodvfy does not inflate
     "obj.dcm",  # a SOP class that this dciodvfy may not know
 }
 
@@ -28,6 +29,18 @@ def test_the_kit_is_as_large_as_it_says(planted: Planted) -> None:
     assert len([canary for canary in kit.canaries if not canary.phi]) >= 60
     assert {canary.surface for canary in kit.canaries} == set(surfaces())
     assert all(surfaces().values())
+
+
+def test_the_documents_say_how_large_it_is(planted: Planted) -> None:
+    _, kit = planted
+    phi = [canary for canary in kit.canaries if canary.phi]
+    surfaces_of_phi = len({canary.surface for canary in phi})
+    root = Path(__file__).parents[3]
+    text = " ".join((root / "docs" / "evaluation.md").read_text("utf-8").split())
+    assert f"{len(kit.objects)} objects: CT" in text
+    assert f"{len(phi)} canaries on {surfaces_of_phi} surfaces must go" in text
+    assert f"{len(kit.canaries) - len(phi)} technical ones must stay" in text
+    assert f"no error in {len(kit.objects) - len(WRONG_ON_PURPOSE)} of the objects" in text
 
 
 def test_the_key_says_what_was_planted(planted: Planted) -> None:
