@@ -160,6 +160,9 @@ def write_claims(dataset: Dataset, done: Done) -> tuple[str, ...]:
         longitudinal = "MODIFIED"
     else:
         longitudinal = "UNMODIFIED" if header.dates_kept else "REMOVED"
+    before = str(dataset.get("LongitudinalTemporalInformationModified") or "")
+    if longitudinal == "UNMODIFIED" and before in ("MODIFIED", "REMOVED"):
+        longitudinal = before  # somebody moved these dates before; that they stay so is no news
     dataset.LongitudinalTemporalInformationModified = longitudinal
     if done.pixels_read:
         dataset.BurnedInAnnotation = "NO"
@@ -184,7 +187,9 @@ def mark_pixels_changed(
     stored_bytes, native_bytes : int
         Length of its Pixel Data as stored and as decoded.
     """
-    if "ImageType" in dataset:
+    # A multi-frame object with functional groups holds its acquisition in attributes that a
+    # derived image may not have (PS3.3 C.8.13.4): there the words below have to do.
+    if "ImageType" in dataset and "SharedFunctionalGroupsSequence" not in dataset:
         kinds = text_values(read_element(dataset, BaseTag(0x00080008)))
         kinds[0:1] = ["DERIVED"]
         if len(kinds) == 1:
@@ -233,10 +238,13 @@ def _add_text(dataset: Dataset, tag: int, text: str) -> None:
 
 def _add_codes(dataset: Dataset, claimed: Iterable[str]) -> None:
     there = list(dataset.get("DeidentificationMethodCodeSequence") or [])
-    known = {str(item.get("CodeValue", "")) for item in there}
+    known = {
+        (str(item.get("CodeValue", "")), str(item.get("CodingSchemeDesignator", "")))
+        for item in there
+    }
     for option in claimed:
         value, meaning = OPTION_CODES[option]
-        if value not in known:
+        if (value, "DCM") not in known:
             there.append(_code(value, meaning))
     dataset[0x00120064] = DataElement(0x00120064, "SQ", Sequence(there))
 
@@ -251,7 +259,8 @@ def _code(value: str, meaning: str) -> Dataset:
 
 def _add_equipment(dataset: Dataset) -> None:
     there = list(dataset.get("ContributingEquipmentSequence") or [])
-    if any(str(item.get("Manufacturer", "")) == _MAKER for item in there):
+    ours = [item for item in there if str(item.get("Manufacturer", "")) == _MAKER]
+    if any(str(item.get("SoftwareVersions", "")) == __version__ for item in ours):
         return
     item = Dataset()
     item.PurposeOfReferenceCodeSequence = Sequence([_code("109104", "De-identifying Equipment")])

@@ -14,6 +14,7 @@ from pydicom.tag import BaseTag
 from phidetect.dicom.quiet import quiet
 from phidetect.keys import RunKey
 from phidetect.redaction.access import is_binary, make_element, read_element, stored_vr
+from phidetect.redaction.companions import companions_of, is_orphan
 from phidetect.redaction.documents import ENCAPSULATED_DOCUMENT, replace_document
 from phidetect.redaction.plan import ElementPlan, Plans, Resolve, plan_elements, strictest
 from phidetect.redaction.structure import items_of, private_blocks, strip_structure
@@ -131,10 +132,15 @@ class _Worker:
 
     def level(self, dataset: Dataset, above: tuple[int, ...], inherited: Action | None) -> None:
         """Work through one data set or item; `inherited` comes from a sequence around it."""
+        companions = tuple(companions_of(dataset))
         for tag in sorted(BaseTag(tag) for tag in dataset.keys()):  # noqa: SIM118
             if tag not in dataset or (int(tag) in _PIXELS and not above):
                 continue
             self.element(dataset, tag, (*above, int(tag)), inherited)
+        for tag in companions:
+            if tag in dataset and is_orphan(dataset, tag):
+                del dataset[tag]
+                self.result.actions["X"] += 1
         self._private_creators(dataset)
 
     def element(

@@ -19,6 +19,7 @@ from phidetect.redaction.access import (
     text_values,
 )
 from phidetect.redaction.claims import CLAIM_TAGS
+from phidetect.redaction.companions import is_orphan
 from phidetect.redaction.documents import (
     DOCUMENT_LENGTH,
     ENCAPSULATED_DOCUMENT,
@@ -110,9 +111,11 @@ class _Checker:
             if tag in after:
                 self._present(original, staged, tag, plan, inherited)
             else:
-                self._absent(original, tag, plan)
+                self._absent(original, staged, tag, plan)
 
-    def _absent(self, original: Dataset, tag: BaseTag, plan: ElementPlan) -> None:
+    def _absent(
+        self, original: Dataset, staged: Dataset, tag: BaseTag, plan: ElementPlan
+    ) -> None:
         overlay = tag.group & 0xFF00 == 0x6000
         excused = (
             plan.action is Action.REMOVE
@@ -123,6 +126,7 @@ class _Checker:
             or (overlay and self._removed_overlay(original, tag.group))
             or (is_binary(stored_vr(original, tag)) and (plan.spans or plan.action is Action.CLEAN))
             or (plan.spans and not holds_text(stored_vr(original, tag)))
+            or is_orphan(staged, tag)
         )
         if not excused and not self._blob_with_uid(original, tag):
             self.say(tag, "is missing")

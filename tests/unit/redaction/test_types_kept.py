@@ -123,3 +123,11 @@ def test_an_implicit_data_set_in_a_file_that_says_explicit_is_written() -> None:
     again = pydicom.dcmread(io.BytesIO(out.getvalue()))
     assert again.SeriesDescription == "AXIAL"
     assert written(again)
+
+
+def test_what_speaks_of_a_removed_attribute_goes_along() -> None:
+    ds = header(ResponsiblePerson="Roe^R", ResponsiblePersonRole="OWNER")
+    redacted(ds, act("(0010,2297)", Action.REMOVE))
+    assert "ResponsiblePersonRole" not in ds
+    lonely = redacted(header(ResponsiblePersonRole="OWNER"))
+    assert lonely.ResponsiblePersonRole == "OWNER"
