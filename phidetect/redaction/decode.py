@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
+from pydicom.pixels.processing import convert_color_space
 
 from phidetect.dicom.frames import FrameSource
 from phidetect.errors import PixelError, RedactionError
@@ -18,15 +19,22 @@ __all__ = ["MAX_NATIVE_BYTES", "decompress"]
 MAX_NATIVE_BYTES = (1 << 32) - 2
 """Longest value of defined length (PS3.5 7.1.1)."""
 
+_RGB_ALONE = frozenset(
+    f"1.2.840.10008.5.1.4.1.1.{number}" for number in ("3", "3.1", "6", "6.1", "6.2")
+)
+"""Ultrasound images, single and multi-frame, retired and volume."""
+
 _OFFSETS = (0x7FE00001, 0x7FE00002, 0x7FE00003)
 
 
 def decompress(dataset: Dataset, *, transfer_syntax: str, limits: Limits = DEFAULT_LIMITS) -> None:
     """Replace encapsulated Pixel Data by the decoded samples, in place.
 
-    No colour is converted. Photometric Interpretation, Planar Configuration and Bits Allocated
-    are set to what the decoder gave; the other attributes already say what the samples mean.
-    The transfer syntax of the output is Explicit VR Little Endian.
+    No colour is converted, save to RGB in ultrasound: its IODs allow luminance and chrominance in
+    compressed frames alone (PS3.3 C.8.5.6.1.2). Photometric Interpretation, Planar
+    Configuration and Bits Allocated are set to what the decoder gave; the other attributes
+    already say what the samples mean. The transfer syntax of the output is Explicit VR Little
+    Endian.
 
     Raises
     ------
@@ -40,7 +48,10 @@ def decompress(dataset: Dataset, *, transfer_syntax: str, limits: Limits = DEFAU
         frames = FrameSource(dataset, syntax=transfer_syntax, limits=limits)
         for index in range(frames.number_of_frames):
             array = frames.stored(index)
-            told = _meaning(array, frames.decoded_photometric)
+            photometric = frames.decoded_photometric
+            if _wants_rgb(dataset, array, photometric):
+                array, photometric = convert_color_space(array, "YBR_FULL", "RGB"), "RGB"
+            told = _meaning(array, photometric)
             if first is None:
                 first = told
                 if array.nbytes * frames.number_of_frames > MAX_NATIVE_BYTES:
@@ -60,6 +71,14 @@ def decompress(dataset: Dataset, *, transfer_syntax: str, limits: Limits = DEFAU
     for tag in _OFFSETS:
         if tag in dataset:
             del dataset[tag]
+
+
+def _wants_rgb(dataset: Dataset, array: Any, photometric: str) -> bool:
+    return (
+        str(dataset.get("SOPClassUID", "")) in _RGB_ALONE
+        and photometric in ("YBR_FULL", "YBR_FULL_422")
+        and array.dtype == np.uint8
+    )
 
 
 def _meaning(array: Any, photometric: str) -> dict[str, Any]:

@@ -113,9 +113,7 @@ class _Checker:
             else:
                 self._absent(original, staged, tag, plan)
 
-    def _absent(
-        self, original: Dataset, staged: Dataset, tag: BaseTag, plan: ElementPlan
-    ) -> None:
+    def _absent(self, original: Dataset, staged: Dataset, tag: BaseTag, plan: ElementPlan) -> None:
         overlay = tag.group & 0xFF00 == 0x6000
         excused = (
             plan.action is Action.REMOVE

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.processing import convert_color_space
 from pydicom.uid import UID
 
 from phidetect.dicom.frames import FrameSource
@@ -91,12 +92,14 @@ def _compare(
         UID(before).is_encapsulated
     )
     ours = _frames(staged, after)
+    to_rgb = _is_in_rgb(original, staged)
     count = 0
     for index, theirs in enumerate(_frames(original, before)):
         mine = next(ours, None)
         count += 1
         if mine is None:
             return ["frames are missing"]
+        theirs = convert_color_space(theirs, "YBR_FULL", "RGB") if to_rgb else theirs
         if mine.shape != theirs.shape:
             return [f"frame {index} has another shape"]
         theirs = _without_bits(theirs, [(bit, r) for bit, r in bits if index in r.frames])
@@ -119,6 +122,12 @@ def _compare(
     if count != int(original.get("NumberOfFrames") or 1):
         problems.append("the number of frames does not fit")
     return problems
+
+
+def _is_in_rgb(original: Dataset, staged: Dataset) -> bool:
+    """Return whether decoded luminance and chrominance became RGB, as ultrasound wants them."""
+    was = str(original.PhotometricInterpretation)
+    return was in ("YBR_FULL", "YBR_FULL_422") and str(staged.PhotometricInterpretation) == "RGB"
 
 
 def _without_bits(frame: NDArray[Any], bits: list[tuple[int, Region]]) -> NDArray[Any]:
