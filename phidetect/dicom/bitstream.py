@@ -9,10 +9,16 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from pydicom import uid
 
-__all__ = ["carried", "tells"]
+__all__ = ["Carried", "carried", "tells"]
+
+Part: TypeAlias = tuple[str, bytes]
+"""What something is, in words, and its bytes."""
+
 
 _NEXT = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _NEXT_LS = re.compile(rb"\xff[\x80-\xfe]")
@@ -32,15 +38,40 @@ _LETTERS = re.compile(rb"[^\W_]{3}|(?:[A-Za-z]\0){3}|[\x80-\xff]{6}")
 _ENCODER = re.compile(
     rb"Kakadu-[\w.]{1,12}|Created by (?:GDCM/)?OpenJPEG version [\d.]{1,9}|"
     rb"Creator: JasPer Version [\d.]{1,12}|Lavc[\d.]{1,16}|MITRA_DICOM_STANDARD|LJIF\0\x01?|"
-    rb"SPIFF\0.{6,30}",
+    rb"SPIFF\0.{6,30}|"
+    rb"x264 - core \d+ r\d+[\w ]{0,12} - H\.264/MPEG-4 AVC codec"
+    rb"(?: - Copyleft 2003-20\d\d - http://www\.videolan\.org/x264\.html)? - "
+    rb"options:(?: \w{1,24}=(?:[-\d.:,x]{1,24}|[a-z\d]{1,8})){0,80}",
     re.DOTALL,
 )
+_REST, _GAP, _COMMENT_OF = "bytes after an image", "bytes in a gap", "a comment"
+_BOX_NAMES = {b"xml ": "an XML box", b"uuid": "a UUID box", b"Exif": "an EXIF box"}
+_SEGMENTS = {b"Exif\0": "EXIF", b"http:": "XMP", b"ICC_P": "a colour profile", b"Photo": "IPTC"}
 _J2K_COMMENT, _J2K_TILE, _J2K_END = 0xFF64, 0xFF90, 0xFFD9
 _BOXES = frozenset((b"jP  ", b"ftyp", b"jp2h", b"jp2c", b"JXL ", b"jxlc", b"jxlp", b"jxll"))
 
 
-def carried(data: bytes, syntax: str) -> Iterator[bytes]:
-    """Yield what one frame carries beside samples, in order.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Carried:
+    """Something in Pixel Data that is no sample.
+
+    Attributes
+    ----------
+    offset : int
+        Of its first byte in the value of Pixel Data.
+    kind : str
+        What it is, in words of the programmer.
+    data : bytes
+        Its bytes. They may hold values: never to be shown.
+    """
+
+    offset: int
+    kind: str
+    data: bytes
+
+
+def carried(data: bytes, syntax: str) -> Iterator[Part]:
+    """Yield what one frame carries beside samples, in order, each with what it is.
 
     Parameters
     ----------
@@ -51,7 +82,7 @@ def carried(data: bytes, syntax: str) -> Iterator[bytes]:
     """
     reader = _READERS.get(syntax)
     if reader is not None:
-        yield from (part for part in reader(data) if tells(part))
+        yield from ((kind, part) for kind, part in reader(data) if tells(part))
 
 
 def tells(part: bytes) -> bool:
@@ -62,26 +93,26 @@ def tells(part: bytes) -> bool:
     return len(bare) >= _BLOB or _LETTERS.search(bare) is not None
 
 
-def _jpeg(data: bytes) -> Iterator[bytes]:
+def _jpeg(data: bytes) -> Iterator[Part]:
     return _segments(data, _NEXT)
 
 
-def _jpeg_ls(data: bytes) -> Iterator[bytes]:
+def _jpeg_ls(data: bytes) -> Iterator[Part]:
     return _segments(data, _NEXT_LS)
 
 
-def _segments(data: bytes, following: re.Pattern[bytes]) -> Iterator[bytes]:
+def _segments(data: bytes, following: re.Pattern[bytes]) -> Iterator[Part]:
     at = 2
     while at + 2 <= len(data):
         found = following.search(data, at)
         if found is None:
-            yield data[at:]
+            yield _REST, data[at:]
             return
         if found.start() > at and data[at] != 0xFF:
-            yield data[at : found.start()]  # between segments nothing belongs
+            yield _GAP, data[at : found.start()]  # between segments nothing belongs
         at, marker = found.start() + 2, data[found.start() + 1]
         if marker == _END:
-            yield data[at:]
+            yield _REST, data[at:]
             return
         if marker in _ALONE:
             continue
@@ -91,13 +122,19 @@ def _segments(data: bytes, following: re.Pattern[bytes]) -> Iterator[bytes]:
         if marker == _COMMENT or 0xE0 <= marker <= 0xEF:
             start, longest = _KNOWN.get(marker, (b"", 0))
             if not start or not body.startswith(start) or len(body) > longest:
-                yield body
+                yield (_COMMENT_OF if marker == _COMMENT else _segment(marker, body)), body
         elif marker == _SCAN:
             found = following.search(data, at)
             at = len(data) if found is None else found.start()
 
 
-def _jpeg2000(data: bytes) -> Iterator[bytes]:
+def _segment(marker: int, body: bytes) -> str:
+    """Return what an application segment is, and whether it holds a picture."""
+    name = _SEGMENTS.get(body[:5], f"application segment {marker & 15}")
+    return f"{name} with a picture in it" if b"\xff\xd8\xff" in body else name
+
+
+def _jpeg2000(data: bytes) -> Iterator[Part]:
     if data[4:8] == b"jP  ":
         codestream = yield from _boxes(data)
         yield from _codestream(codestream)
@@ -105,12 +142,12 @@ def _jpeg2000(data: bytes) -> Iterator[bytes]:
         yield from _codestream(data)
 
 
-def _jpegxl(data: bytes) -> Iterator[bytes]:
+def _jpegxl(data: bytes) -> Iterator[Part]:
     if data[4:8] == b"JXL ":
         yield from _boxes(data)
 
 
-def _boxes(data: bytes) -> Generator[bytes, None, bytes]:
+def _boxes(data: bytes) -> Generator[Part, None, bytes]:
     """Yield boxes that hold no part of the image; return the codestream."""
     at, codestream = 0, b""
     while at + 8 <= len(data):
@@ -123,13 +160,13 @@ def _boxes(data: bytes) -> Generator[bytes, None, bytes]:
         if kind == b"jp2c":
             codestream = body
         elif kind not in _BOXES and not (kind == b"rreq" and len(body) <= _REQUIREMENTS):
-            yield body
+            yield _BOX_NAMES.get(kind, "a box of metadata"), body
         at = stop
-    yield data[at:]
+    yield _REST, data[at:]
     return codestream
 
 
-def _codestream(data: bytes) -> Iterator[bytes]:
+def _codestream(data: bytes) -> Iterator[Part]:
     at = 2
     while at + 4 <= len(data):
         marker, length = struct.unpack_from(">HH", data, at)
@@ -144,12 +181,12 @@ def _codestream(data: bytes) -> Iterator[bytes]:
             at += max(size, 12)
             continue
         if marker == _J2K_COMMENT:
-            yield data[at + 6 : at + 2 + length]
+            yield _COMMENT_OF, data[at + 6 : at + 2 + length]
         at += 2 + max(length, 2)
-    yield data[at:].removeprefix(b"\xff\xd9")
+    yield _REST, data[at:].removeprefix(b"\xff\xd9")
 
 
-def _tile_comments(data: bytes, at: int) -> Iterator[bytes]:
+def _tile_comments(data: bytes, at: int) -> Iterator[Part]:
     """Yield the comments in the header of a tile-part that begins at `at`."""
     at += 12
     while at + 4 <= len(data):
@@ -157,19 +194,19 @@ def _tile_comments(data: bytes, at: int) -> Iterator[bytes]:
         if marker >> 8 != 0xFF or marker == 0xFF93:
             return
         if marker == _J2K_COMMENT:
-            yield data[at + 6 : at + 2 + length]
+            yield _COMMENT_OF, data[at + 6 : at + 2 + length]
         at += 2 + max(length, 2)
 
 
-def _rle(data: bytes) -> Iterator[bytes]:
+def _rle(data: bytes) -> Iterator[Part]:
     if len(data) < 64:
         return
     count, *offsets = struct.unpack_from("<16I", data)
-    yield data[4 + 4 * min(count, 15) : 64]
-    yield data[64 : offsets[0]] if count else data[64:]
+    yield _GAP, data[4 + 4 * min(count, 15) : 64]
+    yield _GAP, data[64 : offsets[0]] if count else data[64:]
 
 
-_READERS: Mapping[str, Callable[[bytes], Iterator[bytes]]] = {
+_READERS: Mapping[str, Callable[[bytes], Iterator[Part]]] = {
     **{str(syntax): _jpeg for syntax in uid.JPEGTransferSyntaxes},
     **{str(syntax): _jpeg_ls for syntax in uid.JPEGLSTransferSyntaxes},
     **{str(syntax): _jpeg2000 for syntax in uid.JPEG2000TransferSyntaxes},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-__all__ = ["FragmentError", "frame_slices", "odd_table"]
+__all__ = ["FragmentError", "fragments_of", "frame_slices", "odd_table"]
 
 _ITEM = 0xFFFEE000
 
@@ -31,7 +31,7 @@ def frame_slices(value: bytes, frames: int) -> tuple[tuple[tuple[int, int], ...]
     FragmentError
         If there are fewer or more frames than `frames`, or the items are broken.
     """
-    items = _items(value)
+    items = fragments_of(value)
     if not items:
         raise FragmentError
     table, fragments = items[0], [item for item in items[1:] if item[1] > item[0]]
@@ -52,14 +52,21 @@ def frame_slices(value: bytes, frames: int) -> tuple[tuple[tuple[int, int], ...]
 
 def odd_table(value: bytes, frames: int) -> bytes:
     """Return a Basic Offset Table that is none of `frames` frames, nothing where it is one."""
-    table, *raw = _items(value)
+    table, *raw = fragments_of(value)
     data = value[table[0] : table[1]]
     fragments = [item for item in raw if item[1] > item[0]]
     fits = len(data) == 4 * frames and _by_table(value, table, raw, fragments)
     return b"" if fits else data
 
 
-def _items(value: bytes) -> list[tuple[int, int]]:
+def fragments_of(value: bytes) -> list[tuple[int, int]]:
+    """Return the (start, stop) of every item in `value`, the Basic Offset Table first.
+
+    Raises
+    ------
+    FragmentError
+        If an item is longer than what is left.
+    """
     out, at, size = [], 0, len(value)
     while at + 8 <= size:
         group, element, length = struct.unpack_from("<HHI", value, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian
 
-from phidetect.dicom.bitstream import carried, tells
+from phidetect.dicom.bitstream import Carried, carried, tells
 from phidetect.dicom.decoders import VIDEO, DecodeError, FrameShape, codec_for, decode_frame
 from phidetect.dicom.display import Display
 from phidetect.dicom.fragments import FragmentError, frame_slices, odd_table
@@ -225,22 +225,22 @@ class FrameSource:
         low = shape.high_bit + 1 - shape.bits_stored
         return 0 <= bit < shape.bits_allocated and not low <= bit <= shape.high_bit
 
-    def beside(self) -> tuple[int, int]:
-        """Return where the encapsulated value first carries more than samples, and how much.
+    def beside(self) -> Iterator[Carried]:
+        """Yield what the encapsulated value carries beside samples, in order of frames.
 
         Comments, metadata and what follows an image (`phidetect.dicom.bitstream`), and a Basic
-        Offset Table that is none. Offset in bytes and number of bytes; (0, 0) for nothing.
+        Offset Table that is none.
         """
         if not self.compressed:
-            return 0, 0
+            return
         table = odd_table(self._value, self.number_of_frames)
-        first, total = (8, len(table)) if tells(table) else (-1, 0)
+        if tells(table):
+            yield Carried(offset=8, kind="a Basic Offset Table that is none", data=table)
         for slices in self._slices:
             data = b"".join(self._value[at:stop] for at, stop in slices)
-            for part in carried(data, self._syntax):
-                first = slices[0][0] if first < 0 else first
-                total += len(part)
-        return max(first, 0), total
+            for kind, part in carried(data, self._syntax):
+                within = max(data.find(part), 0) if len(slices) == 1 else 0
+                yield Carried(offset=slices[0][0] + within, kind=kind, data=part)
 
     @property
     def _view(self) -> Display:

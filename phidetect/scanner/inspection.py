@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from phidetect.decide.text_line import LineContext, classify_lines
-from phidetect.dicom import FrameSource, Instance, frames_of, walk
+from phidetect.dicom import FrameSource, Instance, frames_of, video_metadata, walk
 from phidetect.errors import MESSAGES, PhidetectError, PixelError
 from phidetect.keys import RunKey
 from phidetect.registry import DetectionContext, InstanceView, installed_detectors
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher, known_from_header
 from phidetect.rules.regions import RegionRules
+from phidetect.scanner.bitstreams import carried_findings
 from phidetect.scanner.documents import DocumentStep, documents_of
 from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
 from phidetect.scanner.pictures import Pictures, read_pictures
@@ -49,7 +50,6 @@ Luma: TypeAlias = "Callable[[int], NDArray[np.uint8]]"
 
 __all__ = ["Inspection", "inspect_instance"]
 
-_PIXEL_DATA = 0x7FE00010
 _FAILING = frozenset(("PHD201", "PHD202", "PHD206", "PHD207"))
 """Pixel errors that make the object itself wrong, not merely unread."""
 
@@ -166,7 +166,8 @@ def inspect_instance(
     with seen.step("pixel-data"):
         frames = _open_frames(seen, limits)
         if frames is not None:
-            seen.findings += _beside_samples(frames)
+            parts = frames.beside()
+            seen.findings += carried_findings(parts, known=seen.known, limits=limits)
             _read_frames(seen, frames, finder, second_look=second_look, region_rules=region_rules)
     with seen.step("overlay"):
         seen.overlays = read_overlays(
@@ -228,6 +229,9 @@ def _open_frames(seen: Inspection, limits: Limits) -> FrameSource | None:
         frames = frames_of(seen.instance, limits=limits)
     except PixelError as error:
         seen.pixels = "skipped"
+        if error.code == "PHD205":
+            parts = video_metadata(seen.instance)
+            seen.findings += carried_findings(parts, known=seen.known, limits=limits)
         if error.code in _FAILING:
             seen.error = ErrorInfo(code=error.code, what=error.what)
         raise
@@ -328,21 +332,6 @@ def _was_read(line: TextLine, others: Iterable[TextLine]) -> bool:
         ):
             return True
     return False
-
-
-def _beside_samples(frames: FrameSource) -> Iterable[Finding]:
-    """Yield what a compressed bit stream carries beside samples."""
-    offset, length = frames.beside()
-    if length:
-        path = ElementPath.of(_PIXEL_DATA)
-        why = "a bit stream carries more than samples"
-        yield Finding(
-            location=BytesLocation(surface="bitstream", path=path, offset=offset, length=length),
-            category=Category.SUSPECT,
-            score=0.5,
-            phi=None,
-            evidence=(Evidence(source="rule:bytes.bitstream", score=0.5, why=why),),
-        )
 
 
 def _around_the_data_set(instance: Instance) -> Iterable[Finding]:
