@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from phidetect.decide.merge import strongest_category
 from phidetect.dicom import Carried, text_runs
+from phidetect.dicom.charset import charset_of
 from phidetect.rules.known import KnownMatcher
 from phidetect.rules.patterns import find_patterns
 from phidetect.secret import Secret
@@ -33,6 +34,8 @@ _SURE = 0.5
 """Score of a pattern from which a text counts as what it says."""
 _NAMESPACE = re.compile(r"https?://(?:ns\.adobe\.com|www\.w3\.org|purl\.org)/")
 """Where the names of XMP are defined; nobody lives there."""
+_MARKUP = re.compile(r"[<>\"=]+")
+"""What stands around the texts of XMP and of other XML."""
 _SHORTEST = 4
 """Shorter identifiers stand among bytes by chance."""
 
@@ -115,9 +118,9 @@ def _text_of(data: bytes) -> str:
         except UnicodeDecodeError:
             text = ""
         if text and all(char.isprintable() or char in "\r\n\t" for char in text):
-            return text
-    runs, _ = text_runs(data, limit=len(data))
-    return "" if runs is None else runs.reveal()
+            return _MARKUP.sub("\n", text)
+    runs, _ = text_runs(data, charset_of(["ISO_IR 192"]), limit=4 * len(data))
+    return "" if runs is None else _MARKUP.sub("\n", runs.reveal())
 
 
 def _unknown(why: str, text: str) -> Evidence:
