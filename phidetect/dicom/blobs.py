@@ -28,9 +28,11 @@ _STREAMS = 8
 """Compressed streams that are looked for in one value."""
 _START = 64
 """Bytes of a header that may stand before a zlib stream, whose mark is short."""
-_HIGH_RUN = re.compile(rb"(?:[A-Za-z ,.'^=\-]|[\x80-\xff]){8,}")
-_LITTLE = re.compile(rb"(?:[\x20-\x7e]\0|[\xa0-\xff]\0|[\x00-\xff][\x01\x03\x04]){6,}")
-_BIG = re.compile(rb"(?:\0[\x20-\x7e]|\0[\xa0-\xff]|[\x01\x03\x04][\x00-\xff]){6,}")
+_HIGH_RUN = re.compile(rb"[A-Za-z ,.'^=\-\x80-\xff]{8,}")
+_SCRIPTS = re.compile(rb"[\x00\x01\x03\x04]{6,}")
+"""High bytes of UTF-16 text in Latin, Greek and Cyrillic letters."""
+_LATIN = re.compile(rb"[\xc0-\xff][A-Za-z\xc0-\xff ,.'^=\-]{2}")
+_WIDE_RUN = re.compile(r"[^\W\d_][\w ,.'^=\-]{5,}")
 
 
 def inflated(value: bytes, *, limit: int) -> Iterator[tuple[bytes, bool]]:
@@ -70,14 +72,22 @@ def foreign_runs(value: bytes, charset: Charset, *, limit: int) -> Iterator[str]
         if decoded and _reads(text):
             limit -= len(text)
             yield text
-    for finder, codec in ((_LITTLE, "utf-16-le"), (_BIG, "utf-16-be")):
-        for match in finder.finditer(value):
-            text = match[0].decode(codec, "replace")
-            if limit <= 0:
-                return
-            if not text.isascii() and _reads(text):
-                limit -= len(text)
-                yield text
+    for first in (0, 1):
+        for match in _SCRIPTS.finditer(value[first::2]):
+            # These high bytes end little endian letters and begin big endian ones.
+            high, size = first + 2 * match.start(), 2 * (match.end() - match.start())
+            foreign = any(match[0])
+            for start, codec in ((high - 1, "utf-16-le"), (high, "utf-16-be")):
+                if limit <= 0:
+                    return
+                wide = value[max(start, 0) : start + size]
+                low = wide[1::2] if start == high else wide[::2]
+                if not foreign and _LATIN.search(low) is None:
+                    continue
+                for text in _WIDE_RUN.findall(wide.decode(codec, "replace")):
+                    if not text.isascii() and _reads(text):
+                        limit -= len(text)
+                        yield text
 
 
 def _reads(text: str) -> bool:

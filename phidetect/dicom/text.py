@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 from phidetect.dicom.blobs import foreign_runs, inflated
@@ -31,7 +32,8 @@ _PACKED = {
 _WORDY = 6
 """Shortest numeric value that may be taken for text; four letters are a float by chance."""
 _RUN = re.compile(rb"[\x20-\x7e]{6,}")
-_WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0){6,}|(?:\0[\x20-\x7e]){6,}")
+_ZEROS = re.compile(rb"\0{6,}")
+"""High bytes of UTF-16 text in ASCII letters."""
 _WORD = re.compile(rb"[A-Za-z0-9]{3}")
 
 
@@ -124,7 +126,9 @@ def sniffed(value: bytes | None, vr: str, charset: Charset, *, limit: int) -> tu
     return tuple(Secret(part.rstrip("\0 ")) for part in (text,))
 
 
-def text_runs(value: bytes | None, charset: Charset, *, limit: int) -> tuple[Secret | None, bool]:
+def text_runs(
+    value: bytes | None, charset: Charset, *, limit: int, deep: bool
+) -> tuple[Secret | None, bool]:
     """Return the runs of text inside a binary value, one to a line, and whether they are all.
 
     Runs of ASCII, and of UTF-16 of the same letters, in which there are three letters or digits
@@ -138,12 +142,15 @@ def text_runs(value: bytes | None, charset: Charset, *, limit: int) -> tuple[Sec
         Of the data set that holds it.
     limit : int
         Most characters returned.
+    deep : bool
+        Whether to look for more than ASCII: tables of numbers, whose meaning is known, hold none.
     """
     if value is None or len(value) < _WORDY:
         return None, True
     lines, complete = _ascii_runs(value, limit=limit)
-    lines += foreign_runs(value, charset, limit=limit)
-    for inner, whole in inflated(value, limit=limit):
+    if deep:
+        lines += foreign_runs(value, charset, limit=limit)
+    for inner, whole in inflated(value, limit=limit) if deep else ():
         more, all_ = _ascii_runs(inner, limit=limit)
         lines += more
         lines += foreign_runs(inner, charset, limit=limit)
@@ -153,16 +160,29 @@ def text_runs(value: bytes | None, charset: Charset, *, limit: int) -> tuple[Sec
 
 def _ascii_runs(value: bytes, *, limit: int) -> tuple[list[str], bool]:
     out: list[str] = []
-    for finder in (_RUN, _WIDE_RUN):
-        for match in finder.finditer(value):
-            text = match[0].replace(b"\0", b"")
-            if _WORD.search(text) is None:
-                continue
-            limit -= len(text) + 1
-            if limit < 0:
-                return out, False
-            out.append(text.decode("ascii"))
+    for text in _letters_in_a_row(value):
+        if _WORD.search(text) is None:
+            continue
+        limit -= len(text) + 1
+        if limit < 0:
+            return out, False
+        out.append(text.decode("ascii"))
     return out, True
+
+
+def _letters_in_a_row(value: bytes) -> Iterator[bytes]:
+    """Yield runs of ASCII, and those with a zero byte before or behind every letter."""
+    for match in _RUN.finditer(value):
+        yield match[0]
+    if b"\0" not in value:
+        return
+    for first in (0, 1):
+        for zeros in _ZEROS.finditer(value[first::2]):
+            start, size = first + 2 * zeros.start(), 2 * (zeros.end() - zeros.start())
+            before = value[start - 1 : start - 1 + size : 2] if start else value[1 : size - 1 : 2]
+            yield from _RUN.findall(before)
+            behind = value[start + 1 : start + 1 + size : 2]
+            yield from (run for run in _RUN.findall(behind) if run not in before)
 
 
 def _is_wordy(value: bytes) -> bool:

@@ -148,6 +148,7 @@ def _view(
         ElementPath((step,)) if level.parent is None else level.parent.child(step, item=level.item)
     )
     creator = level.blocks.creator(tag)
+    keyword, name = _names(tag)
     raw = raw_element(level.dataset, written)
     vr = _vr(raw, tag, creator)
     value, error = getattr(raw, "value", None), ""
@@ -165,12 +166,16 @@ def _view(
         stored = None if is_bulk(tag) else stored_bytes(value, vr)
         values = sniffed(stored, vr, level.charset, limit=limits.text_chars)
         if not values:
-            runs, complete = text_runs(stored, level.charset, limit=limits.text_chars)
+            runs, complete = text_runs(
+                stored,
+                level.charset,
+                limit=limits.text_chars,
+                deep=bool(tag >> 16 & 1) or not keyword,
+            )
             error = "" if complete else "PHD107"
             inner = _inside(level, path, stored, vr, limits)
         if raw is None or (not values and vr == "UN" and value and not tag >> 16 & 1):
             error = "PHD112"
-    keyword, name = _names(tag)
     view = ElementView(
         path=path,
         tag=tag,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from phidetect.rules._data import read_toml
-from phidetect.types import Category, ElementView, PathStep
+from phidetect.types import Category, ElementView, PathStep, TextMatch
 
 __all__ = ["ContentContext"]
 
@@ -19,6 +19,7 @@ _CONCEPT_NAME = 0x0040A043
 _VALUES = frozenset({"TextValue", "UnformattedTextValue"})
 _WORD = re.compile(r"[a-z]+")
 _PARTS = {"CodeValue": 0, "LongCodeValue": 0, "URNCodeValue": 0, "CodeMeaning": 1}
+_TOLD = frozenset({*_PARTS, "CodingSchemeDesignator"})
 
 Steps = tuple[PathStep, ...]
 
@@ -30,13 +31,19 @@ class ContentContext:
     ----------
     views : iterable of ElementView
         The elements.
+
+    Attributes
+    ----------
+    seen : dict
+        What the texts of the object turned out to hold, kept while it is looked at.
     """
 
     def __init__(self, views: Iterable[ElementView]) -> None:
         self._concepts: dict[Steps, list[str]] = {}
         self._schemes: dict[Steps, str] = {}
+        self.seen: dict[tuple[int, str, str, bool, str], list[TextMatch]] = {}
         for view in views:
-            if not view.values or view.path.depth == 0:
+            if view.keyword not in _TOLD or not view.values or view.path.depth == 0:
                 continue
             if view.keyword == "CodingSchemeDesignator":
                 self._schemes[view.path.steps[:-1]] = view.values[0].reveal().strip()

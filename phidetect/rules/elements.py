@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from phidetect.rules._data import read_words
+from phidetect.rules._memory import remembered
 from phidetect.rules.content import ContentContext
 from phidetect.rules.encoded import readings
 from phidetect.rules.grammar import fits_vr
@@ -48,6 +49,7 @@ _SHORTEST_RUN = 10
 """Shorter runs of text do."""
 _SPACED = re.compile(r"(?<!\w)[^\W_](?:[\s.\-_]{1,3}[^\W_]){5,200}(?!\w)")
 """Single letters or digits in a row: a word or number drawn apart."""
+_LETTERS = dict.fromkeys(at for at in range(0x3000) if chr(at).isalpha() or at == 0x20)
 _SURE = 0.85
 _DATES = frozenset({"DA", "DT"})
 _AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
@@ -115,7 +117,11 @@ class ElementRules:
                 out.append(_whole(view, Category.SUSPECT, "not decoded", text, score=0.5))
             elif not view.error and view.vr != "SQ":
                 found = _of_view(view, matcher, context, dates_shifted=shifted)
-                named = names_creator(view) and view.values[0].reveal().strip() in self.creators
+                named = (
+                    view.is_private
+                    and names_creator(view)
+                    and view.values[0].reveal().strip() in self.creators
+                )
                 out += [one for one in found if not (named and one.phi is None)]
         return out
 
@@ -148,8 +154,14 @@ def _of_view(
         yield _whole(view, Category.URL, "a URI", filled[0], score=0.9)
     else:
         for index, text in enumerate(texts):
-            if not is_placeholder(text):
-                yield from _spans(view, index, text, _matches(view, text, matcher, context))
+            if is_placeholder(text):
+                continue
+            key = (view.tag, view.vr, view.keyword, context.is_local_code(view), text)
+            found = context.seen.get(key)
+            if found is None:
+                found = context.seen[key] = _matches(view, text, matcher, context)
+            if found:
+                yield from _spans(view, index, text, found)
 
 
 def _of_items_inside(view: ElementView, matcher: KnownMatcher) -> Iterator[Finding]:
@@ -178,7 +190,7 @@ def _matches(
     if view.vr in _NUMBERS and fits:
         return matcher.find_number(text)
     found = matcher.find(text)
-    patterns = find_patterns(text) + find_keyed(text) + _encoded(view, text)
+    patterns = [*_by_form(text, is_technical(view))]
     if view.vr == "CS" and fits and view.keyword and view.keyword not in _TYPED_CODES:
         names = _given_names(text, found)
         return found + names + [match for match in patterns if match.score >= _SURE]
@@ -193,9 +205,13 @@ def _matches(
     return found + _unknown(unknown_spans(text), text, found)
 
 
-def _encoded(view: ElementView, text: str) -> list[TextMatch]:
-    """Return the encoded parts of a text in whose decoded form a pattern or a name stands."""
-    out = []
+@remembered
+def _by_form(text: str, technical: bool) -> tuple[TextMatch, ...]:
+    """Return what a text says by its form: patterns, values beside a word, encoded parts.
+
+    Of an encoded part it is what a pattern or a name in its decoded form says.
+    """
+    out = [*find_patterns(text), *find_keyed(text)]
     for reading in readings(text):
         for match in find_patterns(reading.text):
             if match.score < _SURE or _NOT_IN_TECHNICAL.match(match.source):
@@ -204,10 +220,10 @@ def _encoded(view: ElementView, text: str) -> list[TextMatch]:
                 continue
             start, end = reading.span(match.start, match.end)
             out.append(replace(match, start=start, end=end))
-        if reading.index is None and reading.sure and not is_technical(view):
+        if reading.index is None and reading.sure and not technical:
             names = _given_names(reading.text, [])
             out += [replace(match, start=reading.start, end=reading.end) for match in names]
-    return out
+    return tuple(out)
 
 
 def _unknown(
@@ -272,17 +288,22 @@ def _inside(view: ElementView, matcher: KnownMatcher) -> Iterator[Finding]:
 
 def _of_run(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMatch]:
     """Return what a run of letters and blanks holds, or one of names and values."""
-    keyed = find_keyed(text) if len(text) >= _SHORTEST_RUN else []
+    if len(text) < _SHORTEST_RUN:
+        return []
+    # Of tables whose meaning is known nobody expects settings or encodings.
+    deep = view.is_private or not view.keyword
+    keyed = find_keyed(text) if deep else []
     if keyed:
         return keyed
-    if len(text) >= _SHORTEST_RUN and readings(text):
+    if deep and readings(text):
         keyed = [match for match in matcher.find(text) if match.end - match.start >= _SHORTEST_RUN]
         if keyed:
             return keyed
-    letters = sum(char.isalpha() or char == " " for char in text)
-    if len(text) < _SHORTEST_RUN or 5 * letters < 4 * len(text):
+    letters = len(text) - len(text.translate(_LETTERS))
+    if 5 * letters < 4 * len(text):
         return []
-    found = [match for match in matcher.find(text) if match.end - match.start >= _SHORTEST_INSIDE]
+    found = matcher.find(text) if deep else []
+    found = [match for match in found if match.end - match.start >= _SHORTEST_INSIDE]
     found += [
         match
         for match in find_patterns(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from phidetect.rules._data import read_toml
+from phidetect.rules._memory import remembered
 
 __all__ = ["Folded", "fold", "fold_plain", "lower", "ocr_digits"]
 
@@ -88,7 +89,8 @@ def _fold_char(char: str, letters: bool) -> str:
     return char
 
 
-def _fold(text: str, *, letters: bool) -> Folded:
+@remembered
+def _fold(text: str, letters: bool) -> Folded:
     if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
         return Folded(text)
     out: list[str] = []
@@ -108,12 +110,12 @@ def fold(text: str) -> Folded:
 
     Letters keep their diacritics: patterns name them.
     """
-    return _fold(text, letters=False)
+    return _fold(text, False)
 
 
 def fold_plain(text: str) -> Folded:
     """Return `text` folded as by `fold`, without diacritics and look-alike letters. Case stays."""
-    return _fold(text, letters=True)
+    return _fold(text, True)
 
 
 def lower(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
 
+from phidetect.rules._memory import remembered
 from phidetect.rules.fold import fold_plain, lower
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import Category, TextMatch
@@ -135,14 +136,12 @@ class NameMatcher:
         """Yield the names of `text`, which is folded without diacritics."""
         if not self._names:
             return
-        lowered = lower(text)
-        tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(lowered)]
+        tokens, pieces = _words_of(text, True)
         yield from self._in_tokens(tokens)
         yield from self._run_together(tokens)
-        pieces = list(_pieces(text, tokens))
-        if len(pieces) > len(tokens):
-            yield from self._in_tokens(pieces)
+        yield from self._in_tokens(pieces)
         if ocr:
+            lowered = lower(text)
             yield from self._misread(lowered)
             yield from self._only_initials(lowered)
 
@@ -276,6 +275,17 @@ class NameMatcher:
             start = next(i for i, char in enumerate(lowered) if char.isalpha())
             end = max(i for i, char in enumerate(lowered) if char.isalpha()) + 1
             yield _match(start, end, 0.7, self._names[number])
+
+
+Words = tuple[tuple[int, int, str], ...]
+
+
+@remembered
+def _words_of(text: str, _: bool) -> tuple[Words, Words]:
+    """Return the words of a text in lower case, and the same in pieces where some are joined."""
+    tokens = tuple((m.start(), m.end(), m[0]) for m in _TOKEN.finditer(lower(text)))
+    pieces = tuple(_pieces(text, tokens))
+    return tokens, pieces if len(pieces) > len(tokens) else ()
 
 
 def _pieces(text: str, tokens: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:

@@ -9,6 +9,7 @@ __all__ = ["hidden_by_structure"]
 
 _ENCRYPTED = frozenset({"EncryptedAttributesSequence", "EncryptedContent"})
 _SIGNATURES = frozenset({"DigitalSignaturesSequence", "CertificateOfSigner", "Signature"})
+_KEYWORDS = _ENCRYPTED | _SIGNATURES | {"MACParametersSequence", "DataSetTrailingPadding"}
 _PADDING = 0xFFFCFFFC
 _PLAIN_GROUP_LENGTH = 4
 
@@ -20,8 +21,11 @@ def hidden_by_structure(view: ElementView) -> tuple[Category, str, float] | None
     its owner. Padding is empty where it is padding, a group length (gggg,0000) is one number
     of four bytes, and no data set may hold the groups 0000 to 0003, 0005, 0007 and FFFF.
     """
-    filled = bool(view.items or view.length)
-    if view.in_file_meta or not filled:
+    if view.in_file_meta or not (
+        view.keyword in _KEYWORDS or view.tag & 0xFFFF == 0 or is_illegal_group(view.tag)
+    ):
+        return None
+    if not (view.items or view.length):
         return None
     if view.keyword in _ENCRYPTED:
         return Category.OTHER_PHI, "encrypted originals are present", 0.95

@@ -1,6 +1,7 @@
 """Print how many times each kernel is faster than its fastest rival.
 
 ``python -m tests.benchmarks [words]`` runs the cases whose kernel and name hold all the words.
+``python -m tests.benchmarks header`` measures the header path alone.
 Rivals of OpenCV and SciPy take part where these are installed.
 """
 
@@ -11,6 +12,7 @@ import sys
 from phidetect._native import KERNELS
 from tests.benchmarks import boxes, mask, render
 from tests.benchmarks._timing import measure
+from tests.benchmarks.header import measure_header
 
 _TIE = 0.95
 
@@ -37,7 +39,19 @@ def main(words: list[str]) -> int:
             if mark:
                 below.append(label)
     print(f"slower than a rival: {', '.join(below) or 'none'}")
+    if not words or words == ["header"]:
+        _print_header()
     return 0
+
+
+def _print_header() -> None:
+    print(
+        f"\n{'header path, elements per second':40} {'first round':>12} {'best':>12} {'ratio':>7}"
+    )
+    speeds = measure_header()
+    for speed in speeds:
+        ratio = speed.best / speeds[0].best
+        print(f"{speed.name:40} {speed.first:12.0f} {speed.best:12.0f} {ratio:6.2f}x")
 
 
 if __name__ == "__main__":
