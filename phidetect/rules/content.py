@@ -16,6 +16,7 @@ from phidetect.types import Category, ElementView, PathStep, TextMatch
 __all__ = ["ContentContext"]
 
 _CONCEPT_NAME = 0x0040A043
+_PERSON_CODES = 0x00401101
 _VALUES = frozenset({"TextValue", "UnformattedTextValue"})
 _WORD = re.compile(r"[a-z]+")
 _PARTS = {"CodeValue": 0, "LongCodeValue": 0, "URNCodeValue": 0, "CodeMeaning": 1}
@@ -56,7 +57,15 @@ class ContentContext:
                 concept[part] = view.values[0].reveal()
 
     def category(self, view: ElementView) -> Category | None:
-        """Return what the value of a content item is by its Concept Name (0040,A043)."""
+        """Return what the value of a content item is by its Concept Name (0040,A043).
+
+        The codes of Person Identification Code Sequence (0040,1101) stand for a person.
+        """
+        part = _PARTS.get(view.keyword)
+        if part is not None and view.path.depth:
+            around = view.path.steps[-2]
+            person = around.group << 16 | around.element == _PERSON_CODES
+            return (Category.ID, Category.STAFF_NAME)[part] if person else None
         if view.keyword not in _VALUES:
             return None
         concept = self._concepts.get(view.path.steps[:-1])

@@ -41,7 +41,7 @@ from phidetect.types import (
 __all__ = ["ElementRules"]
 
 _NUMBERS = frozenset({"IS", "DS"})
-_TYPED_CODES = frozenset({"BodyPartExamined", "ContentLabel"})
+_TYPED_CODES = frozenset({"BodyPartExamined", "ContentLabel", "FileSetID"})
 """Codes without a closed list of terms, in which people type."""
 _SHORTEST_INSIDE = 4
 """Shorter identifiers stand in binary values by chance."""
@@ -50,6 +50,9 @@ _SHORTEST_RUN = 10
 _SPACED = re.compile(r"(?<!\w)[^\W_](?:[\s.\-_]{1,3}[^\W_]){5,200}(?!\w)")
 """Single letters or digits in a row: a word or number drawn apart."""
 _LETTERS = dict.fromkeys(at for at in range(0x3000) if chr(at).isalpha() or at == 0x20)
+_TWO_NAMES = re.compile(
+    r"(?<![^\W_])([A-Z][^\W\d_]{2,40})(?: |, ?|\^)([A-Z][^\W\d_]{2,40})(?![^\W_])"
+)
 _SURE = 0.85
 _DATES = frozenset({"DA", "DT"})
 _AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
@@ -194,9 +197,9 @@ def _matches(
     if view.vr == "CS" and fits and view.keyword and view.keyword not in _TYPED_CODES:
         names = _given_names(text, found)
         return found + names + [match for match in patterns if match.score >= _SURE]
-    if context.is_local_code(view) and is_technical(view):
+    if context.is_local_code(view) and is_technical(view) and " " not in text.strip():
         return found + patterns + _given_names(text, found)
-    if is_technical(view) and fits:
+    if is_technical(view) and fits and not context.is_local_code(view):
         # A maker may be an institution of the header too (Verifying Organization).
         found = [match for match in found if match.category is not Category.INSTITUTION]
         return found + [m for m in patterns if not _NOT_IN_TECHNICAL.match(m.source)]
@@ -243,6 +246,13 @@ def _unknown(
         for start, end in spans
         for left, right in _outside(start, end, covered, text)
     ]
+
+
+def _like_names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield two capitalised words in a row, of which no vocabulary knows either."""
+    for match in _TWO_NAMES.finditer(text):
+        if not is_acquisition_word(match[1]) and not is_acquisition_word(match[2]):
+            yield match.span()
 
 
 def _given_names(text: str, found: Sequence[TextMatch]) -> list[TextMatch]:
@@ -309,6 +319,8 @@ def _of_run(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMat
         for match in find_patterns(text)
         if match.score >= _SURE and not _NOT_IN_RUNS.match(match.source)
     ]
+    if view.is_private:
+        found += _unknown(_like_names(text), text, found)
     if view.keyword or view.is_private:
         return found + _given_names(text, found)
     return found + _unknown(unknown_spans(text), text, found)

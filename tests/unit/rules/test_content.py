@@ -6,6 +6,7 @@ import pytest
 
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.keyed import find_keyed
+from phidetect.secret import Secret
 from phidetect.types import ElementLocation, ElementPath, ElementView, Finding
 from tests.unit.rules.views import PATIENT, nested, view
 
@@ -117,3 +118,19 @@ def test_elements_that_hide_something_by_what_they_are() -> None:
     assert not hidden(0xFFFCFFFC, "DataSetTrailingPadding")
     padding = view(0xFFFCFFFC, "OB", "Zebulon", keyword="DataSetTrailingPadding")
     assert ElementRules().detect([padding])
+
+
+def test_codes_that_stand_for_a_person() -> None:
+    path = "(0008,1072)[0].(0040,1101)[0].(0008,"
+    code = nested(path + "0100)", "SH", "QX 7", keyword="CodeValue")
+    name = nested(path + "0104)", "LO", "axial", keyword="CodeMeaning")
+    found = ElementRules().detect([code, name])
+    assert [f.category.value for f in found] == ["ID", "STAFF_NAME"]
+
+
+def test_unknown_names_in_private_binary_values() -> None:
+    for text, expected in (("Grazynka Kasztelaniuk", 1), ("Kernel Matrix", 0), ("q^Qw Zk", 0)):
+        blob = ElementView(
+            path=ElementPath.of(0x00291010), tag=0x00291010, vr="OB", runs=Secret(text), length=30
+        )
+        assert len(ElementRules().detect([blob])) == expected
