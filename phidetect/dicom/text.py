@@ -127,7 +127,7 @@ def sniffed(value: bytes | None, vr: str, charset: Charset, *, limit: int) -> tu
 
 
 def text_runs(
-    value: bytes | None, charset: Charset, *, limit: int, deep: bool
+    value: bytes | None, charset: Charset, *, limit: int, deep: bool = True
 ) -> tuple[Secret | None, bool]:
     """Return the runs of text inside a binary value, one to a line, and whether they are all.
 
@@ -142,7 +142,7 @@ def text_runs(
         Of the data set that holds it.
     limit : int
         Most characters returned.
-    deep : bool
+    deep : bool, optional
         Whether to look for more than ASCII: tables of numbers, whose meaning is known, hold none.
     """
     if value is None or len(value) < _WORDY:
