@@ -13,10 +13,11 @@ from phidetect.evaluation import Kit, Sight, plant_kit, read_kit, score_report
 
 pytestmark = pytest.mark.slow
 
-MISSED = 5 + 1
+MISSED = 3
 """Canaries that a scan neither found nor decided on, or whose surface it skipped."""
 LEAKED = 6
 LOST = 22
+ALARMS = 2
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def test_a_scan_finds_or_decides_on_the_canaries(kit: tuple[Path, Kit], tmp_path
     result = score_report(read_kit(folder), report)
     lost = [*result.ids(Sight.MISSED), *result.ids(Sight.SKIPPED)]
     assert len(lost) <= MISSED, lost
-    assert result.false_alarms == ()
+    assert len(result.false_alarms) <= ALARMS, result.false_alarms
     written = report.read_text("utf-8").casefold()
     values = [word for c in kit[1].canaries if c.phi for word in c.search if len(word) > 5]
     assert [value for value in values if value.casefold() in written] == []
