@@ -108,7 +108,7 @@ def seg(cast: Cast) -> Planter:
     first.phi("TrackingUID", cast.uid(), "tracking-uid", Category.UID)
     second = top.item("SegmentSequence", SegmentNumber=2, SegmentAlgorithmType="AUTOMATIC")
     second.tech("SegmentLabel", "GTV").tech("SegmentAlgorithmName", "nnU-Net 2.2")
-    for segment, code, meaning in ((first, "10200004", "Liver"), (second, "108369006", "Neoplasm")):
+    for segment, code, meaning in ((first, "10200004", "Liver"), (second, "108369006", "Tumor")):
         segment.code(
             "SegmentedPropertyCategoryCodeSequence",
             "123037004",

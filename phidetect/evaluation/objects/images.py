@@ -211,7 +211,7 @@ def dx(cast: Cast) -> Planter:
         name(cast.person(), "acquisition-context-text"),
     )  # fmt: skip
     staff = top.item("AcquisitionContextSequence", ValueType="PNAME")
-    staff.code("ConceptNameCodeSequence", "128774", "DCM", "Person Performing Procedure")
+    staff.code("ConceptNameCodeSequence", "121114", "DCM", "Performing Physician")
     staff.person("PersonName", "acquisition-context-person", staff=True)
     frames = (shrunk(bases.spine(400), 320, 320)).clip(0, 4095)[None].astype(np.uint16)
     who = cast.person()

@@ -100,7 +100,7 @@ def sr(cast: Cast) -> Planter:
     code = local.item("ConceptCodeSequence", CodeValue="L17", CodingSchemeDesignator="99LOCAL")
     code.person("CodeMeaning", "sr-local-code-meaning")
     coded = _content(section, "CODE", "121071", "Finding")
-    coded.code("ConceptCodeSequence", "263837007", "SCT", "Hypoechoic", tech=True)
+    coded.code("ConceptCodeSequence", "4147007", "SCT", "Mass", tech=True)
     concept = section.item("ContentSequence", RelationshipType="CONTAINS", ValueType="TEXT")
     concept.set(TextValue="none")
     odd = concept.item("ConceptNameCodeSequence", CodeValue="L18", CodingSchemeDesignator="99LOCAL")
@@ -167,7 +167,7 @@ def _values(section: Level, cast: Cast) -> None:
     number.phi("TextValue", cast.identifier("ACC"), "sr-accession-number", Category.ID)
     uid = _content(section, "UIDREF", "112227", "Frame of Reference UID")
     uid.phi("UID", cast.uid(), "sr-uidref", Category.UID)
-    pname = _content(section, "PNAME", "121094", "Recipient", tech=True)
+    pname = _content(section, "PNAME", "121114", "Performing Physician", tech=True)
     pname.person("PersonName", "sr-pname", staff=True)
 
 
@@ -179,7 +179,7 @@ def _references(section: Level, cast: Cast) -> None:
     ):
         item = section.item("ContentSequence", RelationshipType="CONTAINS", ValueType=kind)
         if kind != "IMAGE":
-            item.code("ConceptNameCodeSequence", "121200", "DCM", "Illustration of Finding")
+            item.code("ConceptNameCodeSequence", "121200", "DCM", "Illustration of ROI")
         one = item.item("ReferencedSOPSequence", ReferencedSOPClassUID=sop_class)
         one.phi("ReferencedSOPInstanceUID", cast.uid(), surface, Category.UID)
 

@@ -12,7 +12,16 @@ from phidetect.types import Category
 
 __all__ = ["ecg"]
 
-_LEADS = ("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6")
+_LEADS = {
+    "I": 1, "II": 2, "III": 61, "aVR": 62, "aVL": 63, "aVF": 64,
+    "V1": 3, "V2": 4, "V3": 5, "V4": 6, "V5": 7, "V6": 8,
+}  # fmt: skip
+"""Leads by name, and their MDC code after ``2:`` (PS3.16 CID 3001)."""
+_MEANINGS = {
+    "aVR": "aVR, augmented voltage, right",
+    "aVL": "aVL, augmented voltage, left",
+    "aVF": "aVF, augmented voltage, foot",
+}
 
 
 def ecg(cast: Cast) -> Planter:
@@ -38,14 +47,18 @@ def ecg(cast: Cast) -> Planter:
     group.text(
         "MultiplexGroupLabel", name(who, "multiplex-group-label", text=who.given), Tech(" ECG")
     )
-    for number, lead in enumerate(_LEADS):
+    for number, (lead, code) in enumerate(_LEADS.items()):
         channel = group.item(
             "ChannelDefinitionSequence", WaveformBitsStored=16, ChannelSampleSkew="0",
             ChannelSensitivity="2.44", ChannelSensitivityCorrectionFactor="1", ChannelBaseline="0",
             FilterLowFrequency="0.05", FilterHighFrequency="300",
         )  # fmt: skip
         channel.code(
-            "ChannelSourceSequence", f"2:{number + 1}", "MDC", f"Lead {lead}", tech=number == 6
+            "ChannelSourceSequence",
+            f"2:{code}",
+            "MDC",
+            _MEANINGS.get(lead, f"Lead {lead}"),
+            tech=number == 6,
         )
         channel.code("ChannelSensitivityUnitsSequence", "uV", "UCUM", "microvolt", tech=number == 0)
         if number == 1:
@@ -67,9 +80,7 @@ def ecg(cast: Cast) -> Planter:
     rate = top.item(
         "WaveformAnnotationSequence", AnnotationGroupNumber=2, ReferencedWaveformChannels=[1, 0]
     )
-    rate.code("ConceptNameCodeSequence", "2:16016", "MDC", "Heart rate", tech=True)
+    rate.code("ConceptNameCodeSequence", "8867-4", "LN", "Heart rate", tech=True)
     rate.tech("NumericValue", "71.5")
-    rate.code(
-        "MeasurementUnitsCodeSequence", "{H.B.}/min", "UCUM", "Heart beats per minute", tech=True
-    )
+    rate.code("MeasurementUnitsCodeSequence", "/min", "UCUM", "/min", tech=True)
     return made

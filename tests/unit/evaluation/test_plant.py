@@ -3,10 +3,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pydicom.sr._concepts_dict import concepts
 
 from phidetect.errors import EvaluationError, UsageError
 from phidetect.evaluation import ANSWER_KEY, Kit, plant_kit, read_kit, surfaces
@@ -99,6 +102,31 @@ def test_the_objects_are_valid(planted: Planted) -> None:
         if any(row.startswith(b"Error") for row in (done.stderr + done.stdout).splitlines()):
             bad.add(one.file)
     assert bad <= WRONG_ON_PURPOSE
+
+
+def _codes(data: Dataset) -> Iterator[tuple[str, str, str]]:
+    if "CodeValue" in data:
+        yield data.CodingSchemeDesignator, data.CodeValue, data.CodeMeaning
+    for element in data:
+        for item in element.value if element.VR == "SQ" else ():
+            yield from _codes(item)
+
+
+def test_coded_terms_are_those_of_their_scheme(planted: Planted) -> None:
+    folder, kit = planted
+    terms = {
+        (scheme, code): meaning
+        for scheme, keywords in concepts.items()
+        for codes in keywords.values()
+        for code, (meaning, _) in codes.items()
+    }
+    wrong = set()
+    for one in kit.objects:
+        data = dcmread(folder / one.file, stop_before_pixels=True)
+        for scheme, code, meaning in _codes(data):
+            if scheme in ("DCM", "MDC") and terms.get((scheme, code)) != meaning:
+                wrong.add((scheme, code, meaning))
+    assert wrong == set()
 
 
 def test_a_folder_of_somebody_elses_is_refused(tmp_path: Path) -> None:
