@@ -50,6 +50,7 @@ _SHORTEST_RUN = 10
 _SPACED = re.compile(r"(?<!\w)[^\W_](?:[\s.\-_]{1,3}[^\W_]){5,200}(?!\w)")
 """Single letters or digits in a row: a word or number drawn apart."""
 _LETTERS = dict.fromkeys(at for at in range(0x3000) if chr(at).isalpha() or at == 0x20)
+_SAY = frozenset({"PatientIdentityRemoved", "LongitudinalTemporalInformationModified"})
 _TWO_NAMES = re.compile(
     r"(?<![^\W_])([A-Z][^\W\d_]{2,40})(?: |, ?|\^)([A-Z][^\W\d_]{2,40})(?![^\W_])"
 )
@@ -450,7 +451,7 @@ def _dates_are_modified(views: Sequence[ElementView]) -> bool:
     said = {
         view.keyword: view.values[0].reveal().strip().upper()
         for view in views
-        if view.path.depth == 0 and view.values
+        if view.keyword in _SAY and view.path.depth == 0 and view.values
     }
     return (
         said.get("PatientIdentityRemoved") == "YES"

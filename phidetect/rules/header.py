@@ -56,13 +56,18 @@ def element_category(view: ElementView) -> Category | None:
     Names by VR and keyword, identifiers, institutions, addresses and numbers by keyword, dates
     (DA, DT) where Table E.1-1 lists them.
     """
-    found = identifying_keywords().get(view.keyword)
+    return _category(view.keyword, view.vr, view.tag)
+
+
+@lru_cache(maxsize=16_384)
+def _category(keyword: str, vr: str, tag: int) -> Category | None:
+    found = identifying_keywords().get(keyword)
     if found is not None:
         return found
-    if view.vr == "PN":
-        return Category.NAME if view.keyword.startswith("Patient") else Category.STAFF_NAME
-    if view.vr in ("DA", "DT") and not view.is_private:
-        row = confidentiality_profile().row(view.tag)
+    if vr == "PN":
+        return Category.NAME if keyword.startswith("Patient") else Category.STAFF_NAME
+    if vr in ("DA", "DT") and not tag >> 16 & 1:
+        row = confidentiality_profile().row(tag)
         return Category.DATE if row is not None else None
     return None
 

@@ -39,8 +39,8 @@ _TAUGHT = frozenset(
 )
 _NAMES = frozenset({Category.NAME, Category.STAFF_NAME})
 _PHRASES = frozenset({Category.INSTITUTION, Category.ADDRESS, Category.OTHER_PHI, Category.EMAIL})
-_SHORTEST = 2
-"""Initials; and one letter is nobody."""
+_SHORTEST, _SHORTEST_ASCII = 2, 3
+"""Letters of a name in Chinese characters, and in Latin ones, that stand for somebody alone."""
 _REMEMBERED = 512
 """Longest text whose findings are kept: the elements of an object repeat each other."""
 _MEMORY = 20_000
@@ -137,7 +137,11 @@ class KnownMatcher:
             Whether to look for what was encoded, reversed, rotated, drawn apart or spelled with
             digits too. Nobody does so on a screen: not asked of text read from pixels.
         """
-        if self._empty or len(text) < _SHORTEST:
+        if (
+            self._empty
+            or len(text) < _SHORTEST
+            or (not ocr and len(text) < _SHORTEST_ASCII and text.isascii())
+        ):
             return []
         if ocr or not disguised or len(text) > _REMEMBERED:
             return self._find(text, ocr=ocr, disguised=disguised and not ocr, depth=0)
