@@ -194,6 +194,9 @@ def _matches(
     if view.vr in _NUMBERS and fits:
         return matcher.find_number(text)
     found = matcher.find(text)
+    if view.keyword == "BodyPartExamined" and text.strip() in read_words("body_parts.txt"):
+        # HAND is a surname, and PANCREAS_0001 the first of a collection.
+        found = [match for match in found if match.category is not Category.NAME]
     patterns = [*_by_form(text, is_technical(view))]
     if view.vr == "CS" and fits and view.keyword and view.keyword not in _TYPED_CODES:
         names = _given_names(text, found)

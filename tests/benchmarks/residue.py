@@ -114,7 +114,8 @@ def _gone(pair: Pair, before: _Elements, after: _Elements) -> tuple[set[str], se
         else:
             whole[path] = target
     for place, (vr, value) in before.items():
-        if place[0][0] >> 16 == 2 or (place in after and after[place][1] == value):
+        added = place[0][0] in CLAIM_TAGS and len(place) == 1 and place in after
+        if place[0][0] >> 16 == 2 or added or (place in after and after[place][1] == value):
             continue
         for text in texts_of(value):
             whole.get(_path(place), profile).update(_forms(vr, text))

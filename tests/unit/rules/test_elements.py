@@ -168,3 +168,21 @@ def test_given_identifiers_replace_what_the_object_teaches() -> None:
 def test_elements_that_cannot_be_read_are_left_to_coverage() -> None:
     broken = ElementView(path=ElementPath.of(0x00081030), tag=0x00081030, vr="LO", error="PHD109")
     assert detect(broken) == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "found"),
+    [
+        ("BodyPartExamined", "HAND", False),  # a term, all of it
+        ("BodyPartExamined", "HAND ZORA", True),
+        ("BodyPartExamined", "ZORA", True),
+        ("ContentLabel", "ZORA", True),
+    ],
+)
+def test_a_body_part_is_no_surname_where_body_parts_are_named(
+    keyword: str, value: str, found: bool
+) -> None:
+    name = view(0x00100010, "PN", "Hand^Zora", keyword="PatientName")
+    body = view(0x00180015, "CS", value, keyword=keyword)
+    paths = [getattr(finding.location, "path", None) for finding in detect(name, body)]
+    assert (body.path in paths) is found
