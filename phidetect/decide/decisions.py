@@ -197,6 +197,9 @@ def _of_element(
         if profile is not None and reason.endswith("around it") and not findings:
             return []  # goes with the sequence, whose own decision says so
         return [_whole(view, action, reason, findings)]
+    if action is Action.CLEAN and view.tag >> 24 == 0x50 and not view.is_private:
+        # What would be left of a curve without its data is none (PS3.3-2004 C.10.2).
+        return [_whole(view, Action.REMOVE, f"{reason}: curves go whole (PS3.15 E.3.3)", findings)]
     if view.vr == "SQ":
         return [_keep(finding, reason, by="profile") for finding in findings]
     if _unreadable(view):

@@ -98,8 +98,16 @@ def test_what_cannot_be_decoded_goes() -> None:
     assert unknown.action is Action.REMOVE
 
 
-def test_overlay_data_goes_whole_until_it_can_be_cleaned() -> None:
+def test_overlay_data_goes_whole_where_it_was_not_read() -> None:
     (decision,) = run([view(0x60003000, "OW")], [])
+    assert decision.action is Action.REMOVE
+
+
+@pytest.mark.parametrize(
+    ("tag", "vr"), [(0x50003000, "OW"), (0x50022500, "LO"), (0x50000005, "US")]
+)
+def test_nothing_of_a_curve_stays(tag: int, vr: str) -> None:
+    (decision,) = run([view(tag, vr)], [])
     assert decision.action is Action.REMOVE
 
 
