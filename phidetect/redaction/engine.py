@@ -188,7 +188,10 @@ class _Job:
         return cls(
             working=working,
             original=Original(
-                dataset=original, transfer_syntax=syntax, known=known or KnownIdentifiers()
+                dataset=original,
+                transfer_syntax=syntax,
+                known=known or KnownIdentifiers(),
+                times_move=not policy.keep_weekday,
             ),
             report=report,
             policy=policy,

@@ -47,7 +47,7 @@ class HeaderResult:
     reasons : set of str
         Reasons of all decisions that were carried out, K included.
     dates_shifted, dates_kept : int
-        Elements of VR DA or DT that were moved, and that a decision kept.
+        Elements of VR DA, DT or TM that were moved, and that a decision kept.
     """
 
     actions: Counter[str] = field(default_factory=Counter)
@@ -197,7 +197,7 @@ class _Worker:
             self._cut(dataset, tag, path, vr, plan)
         elif action is Action.CLEAN:
             self._clean(dataset, tag, path, vr)
-        elif action is Action.KEEP and vr in ("DA", "DT"):
+        elif action is Action.KEEP and vr in ("DA", "DT", "TM"):
             self.result.dates_kept += 1
 
     def _remove(self, dataset: Dataset, tag: BaseTag) -> None:
@@ -245,13 +245,13 @@ class _Worker:
             self._remove(dataset, tag)
             self.result.actions["blob-removed"] += 1
             return
-        element = clean_value(dataset, tag, vr, shift=self.who.shift, uids=self.uids)
+        element = clean_value(dataset, tag, vr, who=self.who, uids=self.uids)
         if element is None:
             return
-        if vr in ("DA", "DT"):
+        if vr in ("DA", "DT", "TM"):
             if element.is_empty:
                 self.result.actions["date-emptied"] += 1
-            else:
+            elif vr != "TM" or self.who.time_shift:
                 self.result.dates_shifted += 1
         if element.is_empty and not dataset[tag].is_empty:
             self._replace_whole(dataset, tag, path, vr, element)

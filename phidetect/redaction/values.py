@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pydicom.datadict import keyword_for_tag, tag_for_keyword
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
@@ -19,11 +20,10 @@ from phidetect.redaction.access import (
     read_element,
     text_values,
 )
-from phidetect.redaction.dates import cap_age, shift_da, shift_dt
+from phidetect.redaction.dates import cap_age, crosses_midnight, shift_da, shift_dt, shift_tm
 from phidetect.redaction.dummies import dummy_value
 from phidetect.redaction.text import remove_spans
 from phidetect.redaction.uids import UidMap
-from phidetect.rules.grammar import fits_vr
 
 __all__ = [
     "Subject",
@@ -49,6 +49,8 @@ class Subject:
     ----------
     shift : int
         Days added to every date.
+    time_shift : int
+        Seconds added to every time of day; 0 where the rhythm of the week is kept.
     pseudonym : str
         Stands for Patient's Name (0010,0010) and Patient ID (0010,0020).
     originals : frozenset of str
@@ -58,6 +60,7 @@ class Subject:
     """
 
     shift: int
+    time_shift: int = 0
     pseudonym: str
     originals: frozenset[str]
     key: RunKey
@@ -94,6 +97,7 @@ def subject_of(
     known_by = same_person(identifier or name or study)
     return Subject(
         shift=key.date_shift(known_by, keep_weekday=keep_weekday),
+        time_shift=0 if keep_weekday else key.time_shift(known_by),
         pseudonym=pseudonyms.get(identifier)
         or pseudonyms.get(same_person(identifier))
         or key.token("patient", known_by),
@@ -130,30 +134,53 @@ def new_uids(element: DataElement, uids: UidMap) -> DataElement:
 
 
 def clean_value(
-    dataset: Dataset, tag: BaseTag, vr: str, *, shift: int, uids: UidMap
+    dataset: Dataset, tag: BaseTag, vr: str, *, who: Subject, uids: UidMap
 ) -> DataElement | None:
     """Return what action C leaves where no spans are named; None where nothing changes.
 
-    Dates are moved, ages grouped, UIDs replaced. A value that is no date or age, as the VR
-    would have it, is emptied: it cannot be moved, and may say anything.
+    Dates and times are moved, ages grouped, UIDs replaced. A value that is no date, time or
+    age, as the VR would have it, is emptied: it cannot be moved, and may say anything.
     """
     if vr == "UI":
         return new_uids(read_element(dataset, tag), uids)
-    if vr == "TM":
-        return _without_odd_times(dataset, tag)
-    if vr not in ("DA", "DT", "AS"):
+    if vr not in ("DA", "DT", "TM", "AS"):
         return None
     out: list[str] = []
-    for value in text_values(read_element(dataset, tag)):
+    for index, value in enumerate(text_values(read_element(dataset, tag))):
         text = value.strip(" \0")
         if not text:
             moved: str | None = ""
         elif vr == "AS":
             moved = cap_age(text)
         else:
-            moved = shift_da(text, shift) if vr == "DA" else shift_dt(text, shift)
+            moved = moved_value(dataset, tag, vr, index, text, who=who)
         out.append(moved or "")
     return make_element(tag, vr, _one_or_many(out) if any(out) else None)
+
+
+def moved_value(
+    dataset: Dataset, tag: BaseTag, vr: str, index: int, text: str, *, who: Subject
+) -> str | None:
+    """Return one DA, DT or TM value moved; None where it is none.
+
+    A date goes one day further back where its time of day crosses midnight (Study Date with
+    Study Time), so that both together move by the same time.
+    """
+    if vr == "TM":
+        return shift_tm(text, who.time_shift)
+    if vr == "DT":
+        return shift_dt(text, who.shift, who.time_shift)
+    times = _times_of(dataset, tag)
+    crosses = index < len(times) and crosses_midnight(times[index], who.time_shift)
+    return shift_da(text, who.shift - crosses)
+
+
+def _times_of(dataset: Dataset, tag: BaseTag) -> list[str]:
+    """Return the values of the time of day that belongs to a date, by its keyword."""
+    other = tag_for_keyword(keyword_for_tag(tag).replace("Date", "Time"))
+    if other is None or other == int(tag) or other not in dataset:
+        return []
+    return [value.strip(" \0") for value in text_values(read_element(dataset, BaseTag(other)))]
 
 
 def cut_spans(
@@ -190,9 +217,8 @@ def cut_spans(
             rest = cap_age(values[index]) or ""
         elif vr == "UI":
             rest = key.uid(values[index])
-        elif vr in ("DA", "DT"):
-            move = shift_da if vr == "DA" else shift_dt
-            rest = move(values[index], who.shift) or ""
+        elif vr in ("DA", "DT", "TM"):
+            rest = moved_value(dataset, tag, vr, index, values[index], who=who) or ""
         elif vr == "CS" and len(values) > 1:
             # Further values of a code have their meaning by position.
             rest = dummy_value(vr, "", key=key, domain="", tag=int(tag), index=index)
@@ -200,13 +226,6 @@ def cut_spans(
             rest = ""
         values[index] = rest
     return make_element(tag, vr, _one_or_many(values) if any(values) else None)
-
-
-def _without_odd_times(dataset: Dataset, tag: BaseTag) -> DataElement | None:
-    """Return an element with the values that are no times emptied; None where all are."""
-    values = text_values(read_element(dataset, tag))
-    kept = [value if fits_vr("TM", value) else "" for value in values]
-    return None if kept == values else make_element(tag, "TM", _one_or_many(kept))
 
 
 def _one_or_many(values: list[str]) -> str | list[str] | None:

@@ -55,7 +55,7 @@ _TWO_NAMES = re.compile(
     r"(?<![^\W_])([A-Z][^\W\d_]{2,40})(?: |, ?|\^)([A-Z][^\W\d_]{2,40})(?![^\W_])"
 )
 _SURE = 0.85
-_DATES = frozenset({"DA", "DT"})
+_DATES = frozenset({"DA", "DT", "TM"})
 _AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
 _OLDEST = 89
 _NOT_IN_TECHNICAL = re.compile(
@@ -189,8 +189,6 @@ def _matches(
     fits = fits_vr(view.vr, text)
     if view.vr == "UI" and fits:
         return uid_matches(view, text, matcher)
-    if view.vr == "TM" and fits:
-        return []
     if view.vr in _NUMBERS and fits:
         return matcher.find_number(text)
     found = matcher.find(text)

@@ -54,7 +54,7 @@ def element_category(view: ElementView) -> Category | None:
     """Return what a whole element identifies by its meaning, or None.
 
     Names by VR and keyword, identifiers, institutions, addresses and numbers by keyword, dates
-    (DA, DT) where Table E.1-1 lists them.
+    and times (DA, DT, TM) where Table E.1-1 lists them.
     """
     return _category(view.keyword, view.vr, view.tag)
 
@@ -66,7 +66,7 @@ def _category(keyword: str, vr: str, tag: int) -> Category | None:
         return found
     if vr == "PN":
         return Category.NAME if keyword.startswith("Patient") else Category.STAFF_NAME
-    if vr in ("DA", "DT") and not tag >> 16 & 1:
+    if vr in ("DA", "DT", "TM") and not tag >> 16 & 1:
         row = confidentiality_profile().row(tag)
         return Category.DATE if row is not None else None
     return None

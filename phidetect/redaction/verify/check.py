@@ -49,11 +49,14 @@ class Original:
         Its Transfer Syntax UID.
     known : KnownIdentifiers
         Identifiers of the instance and those given.
+    times_move : bool
+        Whether times of day move as dates do.
     """
 
     dataset: Dataset
     transfer_syntax: str
     known: KnownIdentifiers
+    times_move: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,12 @@ def verify(
         uids = frozenset(_replaced_uids(original.dataset, plans))
         changed = decoded or any(region.plane == "pixel-data" for region in regions)
         problems += check_elements(
-            original.dataset, staged, plans, uids=uids, pixels_changed=changed
+            original.dataset,
+            staged,
+            plans,
+            uids=uids,
+            pixels_changed=changed,
+            times_move=original.times_move,
         )
         problems += check_pixels(
             original.dataset,

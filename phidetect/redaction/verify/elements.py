@@ -60,6 +60,7 @@ def check_elements(
     *,
     uids: frozenset[str],
     pixels_changed: bool,
+    times_move: bool = True,
 ) -> list[str]:
     """Return what is wrong with the elements of `staged`; it names tags, no values.
 
@@ -73,8 +74,10 @@ def check_elements(
         UIDs of the input that had to be replaced; elsewhere they may change as well.
     pixels_changed : bool
         Whether attributes of the Image Pixel module may differ.
+    times_move : bool
+        Whether times of day were to be moved as dates were.
     """
-    checker = _Checker(plans=plans, uids=uids, pixels_changed=pixels_changed)
+    checker = _Checker(plans=plans, uids=uids, pixels_changed=pixels_changed, times_move=times_move)
     checker.level(original, staged, None, top=True)
     return checker.problems
 
@@ -84,6 +87,7 @@ class _Checker:
     plans: Plans
     uids: frozenset[str]
     pixels_changed: bool
+    times_move: bool
     problems: list[str] = field(default_factory=list)
 
     def say(self, tag: BaseTag, what: str) -> None:
@@ -171,10 +175,18 @@ class _Checker:
             dates = [value for value in _texts(original, tag, vr) if value]
             if set(dates) & set(_texts(staged, tag, vr)):
                 self.say(tag, "still holds an original date")
-        elif action is Action.CLEAN and (vr in ("AS", "TM", "UI") or _is_bitmap(tag)):
+        elif action is Action.CLEAN and vr == "TM":
+            self._moved_times(original, staged, tag)
+        elif action is Action.CLEAN and (vr in ("AS", "UI") or _is_bitmap(tag)):
             return
         elif not _same(original, staged, tag) and not self._follows(original, staged, tag, vr):
             self.say(tag, "changed without a decision")
+
+    def _moved_times(self, original: Dataset, staged: Dataset, tag: BaseTag) -> None:
+        before, after = _texts(original, tag, "TM"), _texts(staged, tag, "TM")
+        same = [one for one, other in zip(before, after, strict=False) if one == other]
+        if self.times_move and any(value.strip() for value in same):
+            self.say(tag, "still holds an original time")
 
     def _sequence(
         self, original: Dataset, staged: Dataset, tag: BaseTag, action: Action | None

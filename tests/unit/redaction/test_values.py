@@ -8,7 +8,7 @@ import pytest
 from pydicom import config
 from pydicom.valuerep import validate_value
 
-from phidetect.redaction.dates import cap_age, shift_da, shift_dt
+from phidetect.redaction.dates import cap_age, crosses_midnight, shift_da, shift_dt, shift_tm
 from phidetect.redaction.dummies import dummy_value
 from phidetect.redaction.text import merge_spans, remove_spans
 from tests.unit.redaction.objects import KEY
@@ -50,6 +50,35 @@ def test_da_moves_by_days(value: str, days: int, moved: str | None) -> None:
 )
 def test_dt_moves_its_day_and_keeps_time_and_offset(value: str, moved: str | None) -> None:
     assert shift_dt(value, 1) == moved
+
+
+@pytest.mark.parametrize(
+    ("value", "moved"),
+    [
+        ("101500", "100454"),
+        ("101500.123456", "100454.123456"),
+        ("1015", "1004"),
+        ("10", "09"),
+        ("000500", "235454"),
+        ("10:15:00", "10:04:54"),
+        ("1015-1020", "1004-1009"),
+        ("10:1500", None),
+        ("250000", None),
+        ("noon", None),
+        ("-", None),
+    ],
+)
+def test_tm_moves_by_seconds_and_keeps_its_form(value: str, moved: str | None) -> None:
+    assert shift_tm(value, -606) == moved
+
+
+def test_only_a_time_that_crosses_midnight_takes_its_date_along() -> None:
+    assert crosses_midnight("000500.5", -606)
+    assert not crosses_midnight("001500", -606)
+    assert not crosses_midnight("early", -606)
+    assert shift_dt("20190310000500.5+0100", -1, -606) == "20190308235454.5+0100"
+    assert shift_dt("20190310", -1, -606) == "20190309"
+    assert shift_dt("2019031025", -1, -606) is None
 
 
 def test_dt_of_a_month_moves_with_the_days() -> None:
