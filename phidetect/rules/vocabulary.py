@@ -49,6 +49,11 @@ def _words() -> frozenset[str]:
     return _hand() | read_words("clinical.txt") | read_words("concepts.txt")
 
 
+@cache
+def _plain_words() -> frozenset[str]:
+    return read_words("english.txt")
+
+
 def is_acquisition_word(token: str) -> bool:
     """Return whether `token` is a word, code or number of technical text.
 
@@ -152,8 +157,9 @@ def _tokens(text: str, *, ocr: bool) -> Iterator[tuple[int, int, bool]]:
     for match in _TOKEN.finditer(text):
         token = match[0]
         known = inside.covers(match.start(), match.end()) or is_acquisition_word(token)
-        if not known and ocr:
-            known = _misread(token)
+        if not known:
+            # A misreading may be any word of English: there only technical words count.
+            known = _misread(token) if ocr else token.casefold() in _plain_words()
         yield match.start(), match.end(), known
 
 
