@@ -17,14 +17,15 @@ from pathlib import Path
 
 DATA = Path(__file__).parents[2] / "phidetect" / "rules" / "data"
 HEAD = """\
-# Common English words that are no family or given name. Made by training/tables/make_english.py from the
-# word list wamerican, less the names of the US Census of 1990 and those of this folder. Of wamerican:
-# Copyright 2000-2011 by Kevin Atkinson. Permission to use, copy, modify, distribute and sell these word
-# lists, the associated scripts, the output created from the scripts, and its documentation for any purpose
-# is hereby granted without fee, provided that the above copyright notice appears in all copies and that both
-# that copyright notice and this permission notice appear in supporting documentation. Kevin Atkinson makes
-# no representations about the suitability of this array for any purpose. It is provided "as is" without
-# express or implied warranty.
+# Common English words that are no family or given name. Made by training/tables/make_english.py
+# from the word list wamerican, less the names of the US Census of 1990 and those of this
+# folder. Of wamerican: Copyright 2000-2011 by Kevin Atkinson. Permission to use, copy, modify,
+# distribute and sell these word lists, the associated scripts, the output created from the
+# scripts, and its documentation for any purpose is hereby granted without fee, provided that
+# the above copyright notice appears in all copies and that both that copyright notice and this
+# permission notice appear in supporting documentation. Kevin Atkinson makes no representations
+# about the suitability of this array for any purpose. It is provided "as is" without express or
+# implied warranty.
 """
 SHORTEST = 4
 
