@@ -38,6 +38,9 @@ _PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
 _MOST_DUMMIES = 64
 """More values than an attribute of fixed multiplicity has."""
 
+_CODE_VALUES = frozenset({0x00080100, 0x00080119, 0x00080120})
+"""Code Value, Long Code Value, URN Code Value."""
+
 _RUNNING_TEXT = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
 
 
@@ -219,6 +222,10 @@ def cut_spans(
             rest = key.uid(values[index])
         elif vr in ("DA", "DT", "TM"):
             rest = moved_value(dataset, tag, vr, index, values[index], who=who) or ""
+        elif int(tag) in _CODE_VALUES:
+            # A code with a hole is no code, nor is a long one that became short (PS3.3 8.1).
+            domain = f"{int(tag):08X}"
+            rest = dummy_value(vr, values[index], key=key, domain=domain, tag=int(tag))
         elif vr == "CS" and len(values) > 1:
             # Further values of a code have their meaning by position.
             rest = dummy_value(vr, "", key=key, domain="", tag=int(tag), index=index)

@@ -131,3 +131,11 @@ def test_what_speaks_of_a_removed_attribute_goes_along() -> None:
     assert "ResponsiblePersonRole" not in ds
     lonely = redacted(header(ResponsiblePersonRole="OWNER"))
     assert lonely.ResponsiblePersonRole == "OWNER"
+
+
+def test_a_code_with_a_hole_becomes_another_code() -> None:
+    ds = header(LongCodeValue="T-04000-OTTILIE-WINTERBOURNE", CodeValue="OTT-1")
+    redacted(ds, cut("(0008,0119)", 8, 28), cut("(0008,0100)", 0, 3))
+    assert len(ds.LongCodeValue) > 16
+    assert ds.LongCodeValue.startswith("PHD")
+    assert ds.CodeValue.startswith("PHD")
