@@ -38,7 +38,7 @@ from phidetect.redaction.mapped import mapped_entries
 from phidetect.redaction.pixels import PixelResult, redact_pixels
 from phidetect.redaction.plan import Resolve, drops_bitstream, regions_to_fill
 from phidetect.redaction.values import Subject, subject_of
-from phidetect.redaction.verify import CHECKS, Original, verify
+from phidetect.redaction.verify import CHECKS, Original, Outcome, verify
 from phidetect.redaction.write import encode
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.types import Decision, InstanceReport, KnownIdentifiers, Verdict
@@ -217,27 +217,32 @@ class _Job:
             encode(self.working, stream, transfer_syntax=self.transfer_syntax)
             data = stream.getvalue()
             staged = _open(data, self.limits)
-            second = scan(io.BytesIO(data), known=self.known, second_look=True)
             self.looks += 1
-            outcome = verify(
-                staged.dataset,
-                _plain(data, self.transfer_syntax, self.limits),
-                self.original,
-                self.decisions,
-                second,
-                resolve=self.resolve,
-                transfer_syntax=self.transfer_syntax,
-                decoded=self.transfer_syntax != self.original.transfer_syntax,
-            )
+            outcome = self._check(scan, staged, data, second_look=True)
+            if self.pixels.frames and not (outcome.problems or outcome.left):
+                # What was filled changes how the rest is seen: whoever scans the output looks so.
+                outcome = self._check(scan, staged, data, second_look=False)
             if outcome.problems:
                 more = f", and {len(outcome.problems) - 1} more" if outcome.problems[1:] else ""
                 raise RedactionError("PHD401", hint=outcome.problems[0] + more)
             if not outcome.left:
                 return staged, data
             if self.looks == MAX_LOOKS:
-                raise RedactionError("PHD401", hint="a second look still finds something to hide")
+                raise RedactionError("PHD401", hint="another look still finds something to hide")
             todo = list(outcome.left)
             self.decisions += todo
+
+    def _check(self, scan: Scan, staged: Instance, data: bytes, *, second_look: bool) -> Outcome:
+        return verify(
+            staged.dataset,
+            _plain(data, self.transfer_syntax, self.limits),
+            self.original,
+            self.decisions,
+            scan(io.BytesIO(data), known=self.known, second_look=second_look),
+            resolve=self.resolve,
+            transfer_syntax=self.transfer_syntax,
+            decoded=self.transfer_syntax != self.original.transfer_syntax,
+        )
 
     def _apply(self, decisions: list[Decision]) -> None:
         first = self.looks == 0

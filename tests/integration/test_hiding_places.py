@@ -112,7 +112,6 @@ def test_a_known_name_inside_binary_values(scanner: Scanner, tag: int, text: byt
         (0x00187773, "FL", b"q=J?}?U?d;_?"),
         (0x00187773, "OB", bytes(range(256))),
         (0x00080008, "CS", rb"DERIVED\SECONDARY\RCBF "),
-        (0x00080030, "TM", b"101500.123"),
         (0x00180050, "DS", b"2.5e-1"),
         (0x00200013, "IS", b"-12 "),
     ],
