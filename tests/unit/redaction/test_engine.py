@@ -66,7 +66,6 @@ KNOWN = KnownIdentifiers.of(
 
 
 def clean_scan(subject: BinaryIO, *, known: Any, second_look: bool) -> InstanceReport:
-    assert second_look
     assert known is not None
     return report(verdict=Verdict.CLEAN)
 
@@ -400,9 +399,11 @@ class Looks:
 
     def __init__(self, *reports: InstanceReport) -> None:
         self.reports = list(reports)
+        self.second: list[bool] = []
 
     def __call__(self, subject: BinaryIO, *, known: Any, second_look: bool) -> InstanceReport:
         pydicom.dcmread(subject)
+        self.second.append(second_look)
         return self.reports.pop(0) if len(self.reports) > 1 else self.reports[0]
 
 
@@ -423,6 +424,19 @@ def test_what_a_second_look_finds_is_hidden_too() -> None:
     assert result.dataset.StudyDescription == "CT CHEST"
     assert result.audit.looks == 3
     assert result.dataset.ImageType if "ImageType" in result.dataset else True
+
+
+def test_filled_pixels_are_looked_at_both_ways() -> None:
+    ours = hide(region(2, 2, 12, 22))
+    seen_at_first = found(hide(region(20, 20, 24, 30)), None)
+    clean = report(verdict=Verdict.CLEAN)
+    scan = Looks(clean, seen_at_first, clean)
+    result = redact(grey(), [*PROFILE, ours], scan=scan, frames=1)
+    assert scan.second == [True, False, True, False]
+    assert len(set(result.dataset.pixel_array[20:24, 20:30].ravel())) == 1
+    unfilled = Looks(clean)
+    redact(header(), scan=unfilled)
+    assert unfilled.second == [True]
 
 
 def test_a_second_look_that_never_ends_stops() -> None:
