@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from phidetect.cli.console import printable, say
 from phidetect.cli.options import json_option, quiet_option
-from phidetect.decide.decisions import decide
 from phidetect.decide.policy import Policy, load_policy
-from phidetect.decide.verdict import verdict_of
 from phidetect.report import read_reports, report_to_line
-from phidetect.secret import Secret
 from phidetect.types import (
     Decision,
     ElementLocation,
-    ElementPath,
-    ElementView,
     InstanceReport,
     Location,
     SpanLocation,
 )
 
-__all__ = ["command", "redecide"]
+__all__ = ["command"]
 
 
 @click.command("explain", short_help="Explain the decisions of a report.")
@@ -43,7 +36,7 @@ def command(report: Path, policy: str | None, *, as_json: bool, quiet: bool) -> 
     reports: Iterable[InstanceReport] = read_reports(report)
     if policy is not None:
         other = load_policy(policy)
-        reports = (redecide(one, other) for one in reports)
+        reports = (_redecide(one, other) for one in reports)
     for one in reports:
         if as_json:
             say(report_to_line(one))
@@ -52,16 +45,9 @@ def command(report: Path, policy: str | None, *, as_json: bool, quiet: bool) -> 
     return 0
 
 
-def redecide(report: InstanceReport, policy: Policy) -> InstanceReport:
-    """Return `report` with the decisions and the verdict of `policy`.
-
-    Parameters
-    ----------
-    report : InstanceReport
-        An old report.
-    policy : Policy
-        The policy to apply to its findings and to the elements that it names.
-    """
+def _redecide(report: InstanceReport, policy: Policy) -> InstanceReport:
+    """Return `report` as `policy` would have it, with the files that the policy names."""
+    from phidetect.decide.redecide import redecide
     from phidetect.rules.private import NO_KNOWLEDGE, PrivateRules
     from phidetect.rules.private_files import load_private_rules
     from phidetect.rules.profile import tags_of
@@ -70,53 +56,13 @@ def redecide(report: InstanceReport, policy: Policy) -> InstanceReport:
     sop_class = report.instance.sop_class
     file = policy.private_rules
     knowledge = load_private_rules(Path(file)) if file else NO_KNOWLEDGE
-    decisions = decide(
-        report.findings,
-        _views(report),
-        policy=policy,
+    return redecide(
+        report,
+        policy,
         attribute_type=lambda path: (
             None if sop_class is None else attribute_type(sop_class, tags_of(path))
         ),
         private=PrivateRules(knowledge),
-    )
-    return replace(
-        report,
-        decisions=decisions,
-        verdict=verdict_of(report.findings, decisions, report.coverage, error=report.error),
-        provenance=replace(report.provenance, policy=str(policy)),
-        output=None,
-    )
-
-
-def _views(report: InstanceReport) -> list[ElementView]:
-    """Return the elements that a report names, as far as it knows them: never their values."""
-    locations: list[Location] = [f.location for f in report.findings]
-    locations += [d.location for d in report.decisions]
-    paths = {x.path for x in locations if isinstance(x, ElementLocation | SpanLocation)}
-    return [_view(path) for path in sorted(paths, key=lambda p: (p.depth, p))]
-
-
-def _view(path: ElementPath) -> ElementView:
-    from phidetect.dicom import dictionary_element
-
-    last = path.last
-    tag = last.group << 16 | last.element
-    vr, keyword, name = "UN", "", ""
-    if not last.creator:
-        with suppress(KeyError, ValueError):
-            _, vr, keyword, name = dictionary_element(str(ElementPath((last,))))
-    else:
-        vr = "LO"
-    return ElementView(
-        path=path,
-        tag=tag,
-        vr=vr,
-        keyword=keyword,
-        name=name,
-        # Some text was there, or there would be nothing to decide; what it was is not known.
-        values=() if vr == "SQ" else (Secret("?"),),
-        length=1,
-        in_file_meta=last.group == 0x0002,
     )
 
 
@@ -148,9 +94,11 @@ def _print_unanswered(decisions: Sequence[Decision], findings: Iterable[str]) ->
 
 def _where(location: Location) -> str:
     """Return a location with the keyword of its element behind the tags."""
+    from phidetect.decide.redecide import view_at
+
     text = str(location)
     if isinstance(location, ElementLocation | SpanLocation):
-        path, keyword = str(location.path), _view(location.path).keyword
+        path, keyword = str(location.path), view_at(location.path).keyword
         if keyword:
             text = f"{path} {keyword}{text.removeprefix(path)}"
     return printable(text)

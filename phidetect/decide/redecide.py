@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import suppress
 
 from phidetect.decide.decisions import AttributeType, decide
 from phidetect.decide.policy import Policy
 from phidetect.decide.verdict import verdict_of
+from phidetect.dicom.dictionary import dictionary_element
+from phidetect.rules.private import PrivateRules
+from phidetect.secret import Secret
 from phidetect.types import (
     Action,
     Category,
@@ -17,16 +21,21 @@ from phidetect.types import (
     ElementPath,
     ElementView,
     InstanceReport,
+    Location,
     Skipped,
     SpanLocation,
     Verdict,
 )
 
-__all__ = ["redecide"]
+__all__ = ["redecide", "view_at"]
 
 
 def redecide(
-    report: InstanceReport, policy: Policy, *, attribute_type: AttributeType
+    report: InstanceReport,
+    policy: Policy,
+    *,
+    attribute_type: AttributeType,
+    private: PrivateRules | None = None,
 ) -> InstanceReport:
     """Return `report` with decisions, coverage and verdict as `policy` would have them.
 
@@ -43,6 +52,8 @@ def redecide(
         The policy to decide by.
     attribute_type : callable
         As in `decide`.
+    private : PrivateRules, optional
+        As in `decide`. What the object itself says of its private elements is not in a report.
     """
     if report.verdict is Verdict.FAILED:
         return report
@@ -52,6 +63,7 @@ def redecide(
         policy=policy,
         attribute_type=attribute_type,
         read=_read(report),
+        private=private,
     )
     coverage = _coverage(report, policy)
     return dataclasses.replace(
@@ -60,25 +72,54 @@ def redecide(
         coverage=coverage,
         verdict=verdict_of(report.findings, decisions, coverage, error=report.error),
         provenance=dataclasses.replace(report.provenance, policy=str(policy)),
+        output=None,  # it was written under the old policy
+    )
+
+
+def view_at(path: ElementPath, *, vr: str = "") -> ElementView:
+    """Return the view of an element of which no more than its path is known.
+
+    Parameters
+    ----------
+    path : ElementPath
+        Where it stands.
+    vr : str
+        Its VR, where that is known; else that of the dictionary, LO for a private element.
+    """
+    keyword, name, last = "", "", path.last
+    listed = "LO" if last.creator else "UN"
+    if not last.creator:
+        with suppress(KeyError, ValueError):
+            _, listed, keyword, name = dictionary_element(str(ElementPath((last,))))
+    return ElementView(
+        path=path,
+        tag=_tag(path),
+        vr=vr or listed,
+        keyword=keyword,
+        name=name,
+        # Some text was there, or there would be nothing to decide; what it was is not known.
+        values=() if (vr or listed) == "SQ" else (Secret("?"),),
+        length=1,
+        in_file_meta=last.group == 0x0002,
     )
 
 
 def _views(report: InstanceReport) -> list[ElementView]:
-    """Return what the report tells of the elements it names, in the order of their paths."""
+    """Return what the report tells of the elements it names, a sequence before what is in it."""
     paths: dict[ElementPath, str] = {}
     for decision in report.decisions:
-        path = _path_of(decision)
-        if path is not None:
-            paths.setdefault(path, _vr(path, decision))
+        path = _path_of(decision.location)
+        if path is not None and not paths.get(path):
+            paths[path] = _vr(path, decision)
     for finding in report.findings:
-        if isinstance(finding.location, DocumentLocation):
-            paths.setdefault(finding.location.path, "OB")
+        path = _path_of(finding.location)
+        if path is None:
+            continue
+        paths.setdefault(path, "OB" if isinstance(finding.location, DocumentLocation) else "")
         if isinstance(finding.location, ElementLocation) and finding.category is Category.DATE:
-            paths[finding.location.path] = "DA"
-    return [
-        ElementView(path=path, tag=_tag(path), vr=vr, length=1, in_file_meta=_tag(path) >> 16 == 2)
-        for path, vr in sorted(paths.items())
-    ]
+            paths[path] = paths[path] or "DA"
+    ordered = sorted(paths, key=lambda path: (path.depth, path))
+    return [view_at(path, vr=paths[path]) for path in ordered]
 
 
 def _read(report: InstanceReport) -> frozenset[ElementPath]:
@@ -93,14 +134,15 @@ def _read(report: InstanceReport) -> frozenset[ElementPath]:
 
 
 def _vr(path: ElementPath, decision: Decision) -> str:
+    """Return the VR that a decision tells, empty where it tells none."""
     if _is_overlay_data(_tag(path)):
         return "OW"
-    return "DA" if "E.3.6" in decision.reason else "LO"
+    return "DA" if path.last.creator and "E.3.6" in decision.reason else ""
 
 
-def _path_of(decision: Decision) -> ElementPath | None:
-    if isinstance(decision.location, ElementLocation | SpanLocation):
-        return decision.location.path
+def _path_of(location: Location) -> ElementPath | None:
+    if isinstance(location, ElementLocation | SpanLocation | DocumentLocation):
+        return location.path
     return None
 
 

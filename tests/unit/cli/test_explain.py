@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from phidetect.cli.explain import redecide
 from phidetect.cli.main import main
-from phidetect.decide.policy import load_policy
-from phidetect.report import read_reports, report_to_line, write_reports
-from phidetect.types import Action, Region, Verdict
+from phidetect.report import read_reports, write_reports
+from phidetect.types import Verdict
 from tests.unit.report.reports import VALUE, failed, incomplete, make
 
 
@@ -43,21 +41,6 @@ def test_without_a_policy_json_gives_the_report_back(
 def test_quiet_says_nothing(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", str(report), "--quiet"]) == 0
     assert capsys.readouterr().out == ""
-
-
-def test_another_policy_decides_again() -> None:
-    old = make()
-    kept = redecide(old, load_policy("clinical-transit"))
-    assert {d.action for d in kept.decisions} == {Action.KEEP}
-    assert kept.verdict is Verdict.FOUND
-    hidden = redecide(old, load_policy("all-text"))
-    regions = [d for d in hidden.decisions if isinstance(d.location, Region)]
-    assert {d.action for d in regions} == {Action.REMOVE}
-    assert hidden.provenance.policy == str(load_policy("all-text"))
-    for new in (kept, hidden):
-        answered = [name for d in new.decisions for name in d.findings]
-        assert sorted(answered) == sorted(f.id for f in old.findings)
-        assert report_to_line(new) != report_to_line(old)
 
 
 def test_errors_stay_errors(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
