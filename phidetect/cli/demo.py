@@ -162,7 +162,8 @@ def _write(output: Path, rows: list[_Row]) -> None:
             continue
         after = None
         if row.report.output is not None:
-            after = picture(output / _REDACTED / row.report.output.path, frame=frame)
+            redacted = output / _REDACTED / row.report.output.path
+            after = picture(redacted, frame=frame, like=output / _SAMPLES / row.key.file)
         save_pair(before, after, output / _PICTURES / f"{Path(row.key.file).stem}.png")
         sheet.append((f"{row.key.file}  -  {row.key.shows}", before, after))
     contact_sheet(sheet, output / "contact_sheet.png")

@@ -19,7 +19,7 @@ _GAP, _TITLE = 12, 36
 _GROUND, _INK = (24, 26, 30), (225, 228, 232)
 
 
-def picture(path: Path, *, frame: int = 0) -> Image.Image | None:
+def picture(path: Path, *, frame: int = 0, like: Path | None = None) -> Image.Image | None:
     """Return frame `frame` of a file as an RGB picture, None where it has no pixels.
 
     Parameters
@@ -28,6 +28,9 @@ def picture(path: Path, *, frame: int = 0) -> Image.Image | None:
         A DICOM file.
     frame : int
         Frame, from 0.
+    like : Path, optional
+        File whose frame gives the range of grey, so that a before and an after compare: what was
+        masked would else stretch the rest.
     """
     data = dcmread(path)
     if "PixelData" not in data:
@@ -38,15 +41,15 @@ def picture(path: Path, *, frame: int = 0) -> Image.Image | None:
         stored = (stored >> 8) if stored.dtype.itemsize == 2 else stored
     if stored.ndim == 3:
         return Image.fromarray(stored.astype(np.uint8))
-    grey = _stretch(stored)
+    reference = stored if like is None else next(iter(iter_pixels(dcmread(like), indices=[frame])))
+    grey = _stretch(stored, *np.percentile(reference, [0.5, 99.8]))
     if data.PhotometricInterpretation == "MONOCHROME1":
         grey = 255 - grey
     return Image.fromarray(grey).convert("RGB")
 
 
-def _stretch(stored: NDArray[np.generic]) -> NDArray[np.uint8]:
+def _stretch(stored: NDArray[np.generic], low: float, high: float) -> NDArray[np.uint8]:
     values = stored.astype(np.float64)
-    low, high = np.percentile(values, [0.5, 99.8])
     shown = np.clip((values - low) / max(high - low, 1), 0, 1) * 255
     return np.asarray(np.rint(shown), np.uint8)
 
