@@ -87,6 +87,7 @@ MESSAGES = MappingProxyType(
         "PHD208": "the photometric interpretation is not supported",
         "PHD209": "a plane of this object is not read yet",
         "PHD210": "moving parts of a frame were not read: the object has too many of them",
+        "PHD211": "an identifier of the header stands among the samples, as text",
         "PHD301": "the model file does not match its digest",
         "PHD302": "no such model",
         "PHD303": "the model cannot be run",

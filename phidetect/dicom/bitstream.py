@@ -45,10 +45,23 @@ _ENCODER = re.compile(
     re.DOTALL,
 )
 _REST, _GAP, _COMMENT_OF = "bytes after an image", "bytes in a gap", "a comment"
+_AMONG, _PROFILE = "words among coded samples", "a colour profile"
+_WORDS = re.compile(
+    rb"(?:[A-Z]?[a-z]{2,30}|[A-Z]{3,30}|[A-Z](?=\.))"
+    rb"(?:[ ,.^'\-]{1,2}(?:[A-Z]?[a-z]{2,30}|[A-Z]{3,30}|[A-Z](?=\.))){1,8}"
+)
+"""Words in a row: coded samples are like noise, in which chance makes none so long."""
+_LAST_WORD = re.compile(rb"[A-Za-z][A-Za-z ,.^'\-]{6,62}[A-Za-z][ \0]?\Z")
+"""A word behind the last sample: decoders stop before it."""
+_SHORTEST_AMONG, _LETTERS_AMONG = 12, 6
+_BRANDS = frozenset(
+    (b"jp2 ", b"jpx ", b"jpxb", b"jph ", b"jpm ", b"jxl ", b"mjp2", b"J2P0", b"J2P1")
+)
+_HEADER_BOXES = frozenset((b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef", b"res "))
 _BOX_NAMES = {b"xml ": "an XML box", b"uuid": "a UUID box", b"Exif": "an EXIF box"}
-_SEGMENTS = {b"Exif\0": "EXIF", b"http:": "XMP", b"ICC_P": "a colour profile", b"Photo": "IPTC"}
+_SEGMENTS = {b"Exif\0": "EXIF", b"http:": "XMP", b"ICC_P": _PROFILE, b"Photo": "IPTC"}
 _J2K_COMMENT, _J2K_TILE, _J2K_END = 0xFF64, 0xFF90, 0xFFD9
-_BOXES = frozenset((b"jP  ", b"ftyp", b"jp2h", b"jp2c", b"JXL ", b"jxlc", b"jxlp", b"jxll"))
+_BOXES = frozenset((b"jP  ", b"JXL ", b"jxll"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -121,11 +134,25 @@ def _segments(data: bytes, following: re.Pattern[bytes]) -> Iterator[Part]:
         at += max(length, 2)
         if marker == _COMMENT or 0xE0 <= marker <= 0xEF:
             start, longest = _KNOWN.get(marker, (b"", 0))
-            if not start or not body.startswith(start) or len(body) > longest:
+            fits = start and body.startswith(start) and len(body) <= longest
+            if not fits or _LETTERS.search(body[len(start) :]) is not None:
                 yield (_COMMENT_OF if marker == _COMMENT else _segment(marker, body)), body
         elif marker == _SCAN:
             found = following.search(data, at)
-            at = len(data) if found is None else found.start()
+            stop = len(data) if found is None else found.start()
+            yield from _among(data[at:stop])
+            at = stop
+
+
+def _among(samples: bytes) -> Iterator[Part]:
+    """Yield the words that stand among coded samples, or behind the last of them."""
+    for match in _WORDS.finditer(samples):
+        different = len(set(match[0].lower()))
+        if len(match[0]) >= _SHORTEST_AMONG and different >= _LETTERS_AMONG:
+            yield _AMONG, match[0]
+    last = _LAST_WORD.search(samples, max(0, len(samples) - 64))
+    if last is not None and len(set(last[0].lower())) >= _LETTERS_AMONG:
+        yield _AMONG, last[0]
 
 
 def _segment(marker: int, body: bytes) -> str:
@@ -159,11 +186,36 @@ def _boxes(data: bytes) -> Generator[Part, None, bytes]:
         body = data[at + head : stop]
         if kind == b"jp2c":
             codestream = body
+        elif kind == b"jp2h":
+            yield from _image_header(body)
+        elif kind == b"ftyp":
+            brands = {body[:4], *(body[i : i + 4] for i in range(8, len(body), 4))}
+            if brands - _BRANDS:
+                yield _BOX_NAMES.get(kind, "a box of metadata"), body
+        elif kind in (b"jxlc", b"jxlp"):
+            yield from _among(body)
         elif kind not in _BOXES and not (kind == b"rreq" and len(body) <= _REQUIREMENTS):
             yield _BOX_NAMES.get(kind, "a box of metadata"), body
         at = stop
     yield _REST, data[at:]
     return codestream
+
+
+def _image_header(data: bytes) -> Iterator[Part]:
+    """Yield what a JP2 Header box holds that does not say how to decode."""
+    at = 0
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        stop = len(data) if length == 0 else at + max(length, 8)
+        body = data[at + 8 : stop]
+        if kind not in _HEADER_BOXES:
+            yield "a box of metadata", body
+        elif kind == b"colr" and body[:1] != b"\1":
+            yield _PROFILE, body[3:]
+        elif kind != b"pclr" and _LETTERS.search(body) is not None:
+            yield "a box of metadata", body
+        at = stop
+    yield _GAP, data[at:]
 
 
 def _codestream(data: bytes) -> Iterator[Part]:
@@ -175,8 +227,10 @@ def _codestream(data: bytes) -> Iterator[Part]:
         if marker == _J2K_TILE and at + 12 <= len(data):
             yield from _tile_comments(data, at)
             size = struct.unpack_from(">I", data, at + 6)[0]
+            end = at + max(size, 12) if size else data.rfind(b"\xff\xd9")
+            yield from _among(data[at + 12 : max(end, 0)])
             if not size:  # the last one, up to the end of the image
-                at = data.rfind(b"\xff\xd9")
+                at = end
                 break
             at += max(size, 12)
             continue

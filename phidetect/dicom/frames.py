@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from phidetect.dicom.image_pixel import read_float_shape, read_number, read_shap
 from phidetect.dicom.native_pixels import frame_bits, native_frame
 from phidetect.dicom.open import Instance
 from phidetect.dicom.quiet import quiet
+from phidetect.dicom.raw import raw_element
+from phidetect.dicom.text import stored_bytes
 from phidetect.dicom.walk import resolve
 from phidetect.errors import PixelError
 from phidetect.settings import DEFAULT_LIMITS, Limits
@@ -31,6 +34,8 @@ Array = npt.NDArray[Any]
 _KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _SMALLEST_TEXT = 5
 """Rows or columns below which a frame holds no letter."""
+_OFFSETS = (0x7FE00001, 0x7FE00002)
+"""Extended Offset Table and Extended Offset Table Lengths."""
 _FLOAT: dict[str, np.dtype[Any]] = {
     "FloatPixelData": np.dtype("f4"),
     "DoubleFloatPixelData": np.dtype("f8"),
@@ -236,6 +241,13 @@ class FrameSource:
         table = odd_table(self._value, self.number_of_frames)
         if tells(table):
             yield Carried(offset=8, kind="a Basic Offset Table that is none", data=table)
+        for tag in _OFFSETS:
+            item = raw_element(self._dataset, tag)
+            value = stored_bytes(getattr(item, "value", None), "OV") or b""
+            numbers = struct.unpack_from(f"<{len(value) // 8}Q", value)
+            fits = len(value) == 8 * self.number_of_frames and max(numbers) <= len(self._value)
+            if not fits and tells(value):
+                yield Carried(offset=0, kind="an Extended Offset Table", data=value)
         for slices in self._slices:
             data = b"".join(self._value[at:stop] for at, stop in slices)
             for kind, part in carried(data, self._syntax):

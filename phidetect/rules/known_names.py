@@ -192,7 +192,7 @@ class NameMatcher:
         else:
             first, last = self._with_initials(name, cluster, tokens, words)
             extended = first != cluster[0] or last != cluster[-1]
-            enough = bool({word for word in strong if len(word) >= 3}) or (
+            enough = bool({word for word in strong if len(word) >= 3 or _EAST.match(word)}) or (
                 len(words) >= 2 or (extended and bool(strong))
             )
             if not enough and len(words) == 1:

@@ -22,6 +22,7 @@ from phidetect.rules.known import KnownMatcher, known_from_header
 from phidetect.rules.regions import RegionRules
 from phidetect.scanner.bitstreams import carried_findings
 from phidetect.scanner.documents import DocumentStep, documents_of
+from phidetect.scanner.known_bytes import KnownBytes
 from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
 from phidetect.scanner.pictures import Pictures, read_pictures
 from phidetect.scanner.regions import device_findings, pictures_of
@@ -162,6 +163,10 @@ def inspect_instance(
         seen.known = given | known_from_header(telling)
         seen.findings += rules.detect(telling, known=seen.known)
         seen.findings += _around_the_data_set(instance)
+        hidden = KnownBytes(seen.known)
+        seen.findings += hidden.of_elements(
+            instance, seen.elements, creator_token=lambda c: key.token("creator", c)
+        )
     frames = None
     with seen.step("pixel-data"):
         frames = _open_frames(seen, limits)
@@ -169,6 +174,9 @@ def inspect_instance(
             parts = frames.beside()
             seen.findings += carried_findings(parts, known=seen.known, limits=limits)
             _read_frames(seen, frames, finder, second_look=second_look, region_rules=region_rules)
+            found, unread = KnownBytes(seen.known).of_pixels(instance, compressed=frames.compressed)
+            seen.findings += found
+            seen.skipped += unread
     with seen.step("overlay"):
         seen.overlays = read_overlays(
             instance,
