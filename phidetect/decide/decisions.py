@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from phidetect.decide.policy import Policy
 from phidetect.rules.private import PrivateRules
-from phidetect.rules.profile import ProfileDecision, profile_decisions
+from phidetect.rules.profile import BASIC_PROFILE, ProfileDecision, profile_decisions
 from phidetect.standard import EDITION, never_passes
 from phidetect.types import (
     Action,
@@ -101,7 +101,7 @@ def decide(
         found = _of_element(view, profile, here, policy, attribute_type, read)
         decided = any(isinstance(one.location, ElementLocation) for one in found)
         if profile is not None and not decided and _stays(view, profile):
-            # A private element stays by a decision only.
+            # A private element stays by a decision only, and what an option keeps by its name.
             found.append(_whole(view, profile.action, profile.reason, ()))
         decisions += found
     decisions += [
@@ -116,12 +116,12 @@ def decide(
 
 
 def _stays(view: ElementView, profile: ProfileDecision) -> bool:
-    """Return whether the profile lets a private data element stay."""
-    return (
-        view.is_private
-        and (view.creator is not None or view.path.last.creator != "")
-        and profile.action in (Action.CLEAN, Action.KEEP)
-    )
+    """Return whether the profile lets an element stay that it would change without an option."""
+    if profile.action not in (Action.CLEAN, Action.KEEP):
+        return False
+    if view.is_private:
+        return view.creator is not None or view.path.last.creator != ""
+    return profile.option != BASIC_PROFILE and view.vr != "SQ" and view.length != 0
 
 
 def _sorted(decisions: Sequence[Decision]) -> tuple[Decision, ...]:

@@ -49,6 +49,7 @@ CLAIM_TAGS = frozenset(
 _DERIVATION = "Burned-in text masked by phidetect"
 _MAKER = "phidetect"
 _LO, _ST = 64, 1024
+_TEXT_SECTION = " E.3.5"
 _HARMLESS = ("technical text", "marker", "not PHI")
 _GRAPHICS = ("overlay", "graphics")
 
@@ -129,6 +130,7 @@ def claimed_options(done: Done) -> tuple[str, ...]:
             "retained": by_reason,
             "private": done.private_kept,
             "graphics": done.graphics_read,
+            "text": by_reason or any(_TEXT_SECTION in reason for reason in header.reasons),
         }.get(when, False)
         if held and fulfilled:
             claimed.append(option)

@@ -9,7 +9,10 @@ from phidetect.rules.private import ElementKey, PrivateRules, Ruling, element_ke
 from phidetect.standard import EDITION, ProfileRow, confidentiality_profile
 from phidetect.types import Action, ElementPath, ElementView, PathStep
 
-__all__ = ["ProfileDecision", "profile_action", "profile_decisions", "tags_of"]
+__all__ = ["BASIC_PROFILE", "ProfileDecision", "profile_action", "profile_decisions", "tags_of"]
+
+BASIC_PROFILE = "basic_profile"
+"""Name of no option: the profile itself decides."""
 
 _CHOICE = {
     "3": ("X", "Z", "D"),
@@ -48,7 +51,7 @@ class ProfileDecision:
 
     action: Action
     reason: str
-    option: str = "basic_profile"
+    option: str = BASIC_PROFILE
     conflict: tuple[str, ...] = ()
 
 

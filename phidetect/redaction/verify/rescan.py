@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from pydicom.dataset import Dataset
 
+from phidetect.redaction.access import stored_vr
 from phidetect.redaction.claims import CLAIM_TAGS
 from phidetect.redaction.plan import Plans, Resolve
 from phidetect.types import (
@@ -26,6 +27,7 @@ from phidetect.types import (
 __all__ = ["left_to_hide"]
 
 _REPLACING = (Action.REMOVE, Action.ZERO, Action.DUMMY, Action.NEW_UID)
+_MOVED_VRS = ("AS", "DA", "DT", "TM")
 _COVERED = 0.9
 """A region of which this share is filled already shows nothing."""
 
@@ -91,7 +93,8 @@ def _is_ours(
             continue
         if plan.action in _REPLACING:
             return True
-        if plan.action is Action.CLEAN and isinstance(location, ElementLocation):
+        moved = place is not None and stored_vr(*place) in _MOVED_VRS
+        if plan.action is Action.CLEAN and moved and isinstance(location, ElementLocation):
             return True  # a moved date or a grouped age
     return False
 

@@ -70,9 +70,20 @@ def test_a_span_in_a_descriptor_is_cleaned_and_the_rest_stays() -> None:
     span = finding(
         SpanLocation(path=ElementPath.of(0x00081030), value=0, start=3, end=9), Category.NAME
     )
-    (decision,) = run([view(0x00081030, "LO", "MR for Quill")], [span])
+    whole, decision = run([view(0x00081030, "LO", "MR for Quill")], [span])
     assert decision.action is Action.CLEAN
     assert decision.location == span.location
+    # The option that keeps the rest has its say as well.
+    assert whole.action is Action.CLEAN
+    assert whole.findings == ()
+    assert "clean_descriptors" in whole.reason
+
+
+def test_what_an_option_keeps_is_told() -> None:
+    (kept,) = run([view(0x00100040, "CS", "F")], [])
+    assert (kept.action, kept.findings) == (Action.KEEP, ())
+    assert "retain_patient_characteristics" in kept.reason
+    assert run([view(0x00100040, "CS", length=0)], []) == ()
 
 
 def test_a_span_outside_the_table_is_cleaned_too() -> None:
@@ -88,7 +99,8 @@ def test_dates_are_shifted_where_the_policy_retains_modified_dates() -> None:
     assert "E.3.6" in decision.reason
     (kept_none,) = run([view(0x00080020, "DA", "20200102")], [], policy="public-release")
     assert kept_none.action is Action.CLEAN
-    assert run([view(0x00080020, "DA", "20200102")], [], policy="transient-deid") == ()
+    (kept,) = run([view(0x00080020, "DA", "20200102")], [], policy="transient-deid")
+    assert kept.action is Action.KEEP
 
 
 def test_what_cannot_be_decoded_goes() -> None:
