@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from phidetect._version import __version__
 
 if TYPE_CHECKING:
-    from phidetect.api import redact, reidentify, scan, scan_image, scan_text
-    from phidetect.auditor import audit_files
+    from phidetect.api import audit_files, redact, reidentify, scan, scan_image, scan_text
     from phidetect.crosswalk import Crosswalk
     from phidetect.errors import PhidetectError
     from phidetect.redaction import Audit
@@ -43,7 +42,7 @@ _HOME = {
     "Scanner": "phidetect.scanner",
     "Secret": "phidetect.secret",
     "Verdict": "phidetect.types",
-    "audit_files": "phidetect.auditor",
+    "audit_files": "phidetect.api",
     "redact": "phidetect.api",
     "reidentify": "phidetect.api",
     "scan": "phidetect.api",

@@ -34,7 +34,7 @@ FLOORS = (
     ("decide",),
     ("scanner", "redaction", "risk", "report", "audit"),
     ("reidentification",),
-    ("api", "auditor"),
+    ("api",),
     ("samples",),
     ("batch", "review", "evaluation"),
     ("cli",),

@@ -18,7 +18,7 @@ from phidetect.errors import UsageError
 from phidetect.types import InstanceReport, Verdict
 
 if TYPE_CHECKING:
-    from phidetect.auditor import Auditor
+    from phidetect.api import Auditor
     from phidetect.scanner import Scanner
 
 __all__ = ["command"]
@@ -68,7 +68,7 @@ def _learned(
     inputs: Sequence[Input], originals: Sequence[Input], scanner: Scanner, common: Common
 ) -> Auditor:
     """Return an auditor that knows the originals and the collection."""
-    from phidetect.auditor import Auditor  # loads numpy and the rules
+    from phidetect.api import Auditor  # loads numpy and the rules
 
     auditor = Auditor(scanner)
     shown = not (common.quiet or common.as_json)

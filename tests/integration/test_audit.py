@@ -13,8 +13,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 import phidetect
-from phidetect.api import redact_file
-from phidetect.auditor import Auditor
+from phidetect.api import Auditor, redact_file
 from phidetect.cli.main import main
 from phidetect.errors import UsageError
 from phidetect.keys import RunKey

@@ -1,4 +1,4 @@
-"""`Auditor` and `audit_files`: they join scanner and audit, which know nothing of each other."""
+"""`Auditor` and `audit_files`: they join scanner and audit."""
 
 from __future__ import annotations
 

@@ -1,21 +1,16 @@
-"""The functions that `phidetect` itself offers.
-
-``scanner`` and ``redaction`` know nothing of each other; this module joins them.
-"""
+"""`redact` and `redact_file`: they join scanner and redaction, which know nothing of each other."""
 
 from __future__ import annotations
 
 import dataclasses
 import os
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path, PurePath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from phidetect.crosswalk import Crosswalk
 from phidetect.decide.policy import Policy, load_policy
-from phidetect.dicom import open_instance
 from phidetect.errors import PhidetectError, RedactionError, UsageError
 from phidetect.keys import RunKey
 from phidetect.redaction import (
@@ -28,7 +23,6 @@ from phidetect.redaction import (
 from phidetect.scanner import Inspection, Scanner, Subject
 from phidetect.types import (
     ErrorInfo,
-    Finding,
     InstanceReport,
     KnownIdentifiers,
     OutputInfo,
@@ -37,71 +31,9 @@ from phidetect.types import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     import pydicom
-    from numpy.typing import NDArray
 
-__all__ = [
-    "ReidentifiedFile",
-    "check_redacting_policy",
-    "redact",
-    "redact_file",
-    "reidentify",
-    "reidentify_file",
-    "scan",
-    "scan_image",
-    "scan_text",
-]
-
-
-def scan(
-    subject: Subject,
-    *,
-    policy: str | Path | Policy = "research",
-    known: KnownIdentifiers | None = None,
-    region_rules: Sequence[str | os.PathLike[str]] = (),
-    private_rules: str | os.PathLike[str] | None = None,
-) -> InstanceReport:
-    """Scan one instance.
-
-    Parameters
-    ----------
-    subject : path, binary file or pydicom.dataset.Dataset
-        The instance.
-    policy : str, Path or Policy
-        A shipped policy by name, a TOML file, or a loaded policy.
-    known : KnownIdentifiers, optional
-        What other instances of the study taught; without it an instance teaches only itself.
-    region_rules : sequence of path
-        Files of device-region rules, as in `Scanner`.
-    private_rules : path, optional
-        CSV file of what becomes of private elements, as in `Scanner`.
-
-    Raises
-    ------
-    UsageError
-        For a wrong policy. Nothing about the instance raises: it is in the report.
-    """
-    if region_rules or private_rules:
-        scanner = Scanner(policy=policy, region_rules=region_rules, private_rules=private_rules)
-        return scanner.scan(subject, known=known)
-    return _scanner(policy).scan(subject, known=known)
-
-
-@overload
-def scan_text(texts: str, *, element: str | None = None) -> list[Finding]: ...  # type: ignore[overload-overlap]
-@overload
-def scan_text(texts: Sequence[str], *, element: str | None = None) -> list[list[Finding]]: ...
-def scan_text(
-    texts: str | Sequence[str], *, element: str | None = None
-) -> list[Finding] | list[list[Finding]]:
-    """Return the PHI in texts; see `Scanner.scan_text`."""
-    return _scanner("research").scan_text(texts, element=element)
-
-
-def scan_image(array: NDArray[np.uint8] | NDArray[np.uint16]) -> list[Finding]:
-    """Return the lines of text in one frame; see `Scanner.scan_image`."""
-    return _scanner("research").scan_image(array)
+__all__ = ["check_redacting_policy", "redact", "redact_file"]
 
 
 def redact(
@@ -229,85 +161,6 @@ def redact_file(
     return dataclasses.replace(report, output=OutputInfo(path=target.as_posix(), sha256=sha256))
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ReidentifiedFile:
-    """What became of one file, without a value.
-
-    Attributes
-    ----------
-    path : str
-        Path of the input below its root.
-    error : ErrorInfo or None
-        Why nothing was written, where nothing was.
-    changed : int
-        Elements in which originals stand again.
-    left : int
-        Binary values that name something of the map and stay as they were.
-    """
-
-    path: str
-    error: ErrorInfo | None = None
-    changed: int = 0
-    left: int = 0
-
-
-def reidentify(subject: Subject, *, crosswalk: Crosswalk) -> pydicom.Dataset:
-    """Return a result with the originals of what was replaced. It identifies a person.
-
-    Parameters
-    ----------
-    subject : path, binary file or pydicom.dataset.Dataset
-        An object that somebody made from redacted ones, or a redacted one. It is never changed.
-    crosswalk : Crosswalk
-        The map of the redaction, loaded or open.
-
-    Raises
-    ------
-    InputError
-        If the object cannot be read.
-    RedactionError
-        PHD411 if it names nothing of the map, PHD412 if it names two patients, PHD413 if the
-        outcome cannot be verified, PHD414 if an original does not fit.
-    """
-    from phidetect.reidentification import restore_instance
-
-    path = Path(subject) if isinstance(subject, os.PathLike) else subject
-    return restore_instance(open_instance(path), crosswalk.entries).dataset
-
-
-def reidentify_file(
-    path: str | os.PathLike[str], output: Path, *, crosswalk: Crosswalk, name: str | None = None
-) -> ReidentifiedFile:
-    """Bring one file back into a folder, as `reidentify` does; nothing about the file raises.
-
-    Parameters
-    ----------
-    path : path
-        The file.
-    output : Path
-        The output folder. Files are written with mode 0600, and never over one that exists.
-    crosswalk : Crosswalk
-        As in `reidentify`.
-    name : str, optional
-        Path of the file below the root of its input; the output mirrors it, with the original
-        of every component that the redaction made.
-    """
-    from phidetect.reidentification import original_path, restore_instance, write_restored
-
-    path = Path(path)
-    name = path.name if name is None else name
-    try:
-        restored = restore_instance(open_instance(path), crosswalk.entries)
-        target = original_path(PurePath(name), crosswalk.entries)
-        write_restored(restored, target, root=output)
-    except PhidetectError as error:
-        return ReidentifiedFile(path=name, error=ErrorInfo(code=error.code, what=error.what))
-    except Exception as error:  # noqa: BLE001 - whatever breaks, nothing is written and it is said
-        failure = RedactionError("PHD413", hint=type(error).__name__)
-        return ReidentifiedFile(path=name, error=ErrorInfo(code=failure.code, what=failure.what))
-    return ReidentifiedFile(path=name, changed=restored.changed, left=restored.left)
-
-
 def check_redacting_policy(
     policy: str | Path | Policy,
     *,
@@ -393,13 +246,3 @@ def _not_written(report: InstanceReport, error: PhidetectError) -> InstanceRepor
         error=ErrorInfo(code=error.code, what=error.what) if failed else None,
         coverage=dataclasses.replace(report.coverage, skipped=skipped),
     )
-
-
-@lru_cache(maxsize=4)
-def _cached_scanner(policy: str) -> Scanner:
-    """Return the scanner that serves this process; its key dies with it."""
-    return Scanner(policy=policy)
-
-
-def _scanner(policy: str | Path | Policy) -> Scanner:
-    return _cached_scanner(policy) if isinstance(policy, str) else Scanner(policy=policy)
