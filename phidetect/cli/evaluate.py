@@ -37,7 +37,9 @@ def command() -> None:
 @click.argument("kit", type=_PATH)
 @click.argument("output", type=_PATH)
 @click.option(
-    "--retained", multiple=True, help="Category or surface that the tool was told to keep."
+    "--retained",
+    multiple=True,
+    help="Category or surface the tool was told to keep; may be repeated.",
 )
 @click.option("--report", type=_PATH, help="JSON file to write.")
 @json_option
@@ -54,7 +56,8 @@ def leaks(
     """Search OUTPUT, made by any tool from the folder KIT, for what was planted there.
 
     Exit code: 0 when nothing is left, 1 when something is, 3 when a part of the output could
-    not be decoded and nothing was found in the rest.
+    not be decoded and nothing was found in the rest, 2 usage, 4 when KIT or OUTPUT cannot be
+    scored.
     """
     from phidetect.evaluation import find_leaks, read_kit, surfaces
     from phidetect.types import Category
@@ -83,7 +86,8 @@ def leaks(
 def found(kit: Path, report: Path, *, as_json: bool, quiet: bool) -> int:
     """Compare REPORT, written by a scan of the folder KIT, with what was planted there.
 
-    Exit code: 0 only when every canary was found at its place, else 1.
+    Exit code: 0 only when every canary was found at its place, else 1; 2 usage, 4 when KIT or
+    REPORT cannot be scored.
     """
     from phidetect.evaluation import read_kit, score_report
 

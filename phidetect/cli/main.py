@@ -17,7 +17,7 @@ from phidetect.errors import MESSAGES, PhidetectError, UsageError
 
 __all__ = ["main"]
 
-_VERBS = ("demo", "scan", "redact", "reidentify", "explain", "models", "plant", "evaluate")
+_VERBS = ("demo", "scan", "redact", "reidentify", "explain", "plant", "evaluate", "models")
 _USAGE, _FAILED, _INTERRUPTED = 2, 4, 130
 
 

@@ -40,7 +40,7 @@ def command(paths: tuple[Path, ...], output: Path, map_path: Path | None, **opti
     Under the policy transient-deid, which needs a --key, what is replaced is kept in a map
     encrypted with the key: reidentify brings results back with both.
 
-    Exit code: 0 when every input has a verified output, 3 or 4 when some have none.
+    Exit code: 0 when every input has a verified output, 3 or 4 when some have none, 2 usage.
     """
     from phidetect.api import redact_file  # loads pydicom
     from phidetect.redaction import write_index

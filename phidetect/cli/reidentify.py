@@ -31,7 +31,9 @@ _REFUSED = ("PHD402", "PHD404", "PHD411", "PHD412", "PHD413", "PHD414")
 @click.option("--map", "map_path", required=True, type=_PATH, help="Map that redact has kept.")
 @click.option("--key", required=True, type=_PATH, help="Key file of that run.")
 @click.option("--output", required=True, type=_PATH, help="Folder to write.")
-@click.option("--ignore-non-dicom", is_flag=True, help="Leave out files of a folder: no DICOM.")
+@click.option(
+    "--ignore-non-dicom", is_flag=True, help="Leave out files of a folder that are no DICOM."
+)
 @json_option
 @quiet_option
 def command(
@@ -49,11 +51,11 @@ def command(
     WRITES PROTECTED HEALTH INFORMATION, on purpose: the files below --output name the patient
     again, and so may their paths. They get mode 0600, and no file is written over.
 
-    An object is brought back when it refers to an instance or a study of the map, and everything
+    It needs the --map and the --key of that redaction. An object is brought back when it refers to an instance or a study of the map, and everything
     in it says the same patient. Its own new UIDs stay.
 
     Exit code: 0 when all are back, 3 when some are not those of the map or could not be verified,
-    4 when some could not be read or written. Nothing is written of those.
+    4 when some could not be read or written, 2 usage. Nothing is written of those.
     """
     from phidetect.api import ReidentifiedFile, reidentify_file  # loads pydicom
     from phidetect.crosswalk import Crosswalk

@@ -27,7 +27,7 @@ __all__ = ["command"]
 @click.command("scan", short_help="Find PHI in files and folders.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
-    "--audit", is_flag=True, help="The data are de-identified: check their claims and each other."
+    "--audit", is_flag=True, help="Hold de-identified data against their claims and each other."
 )
 @click.option(
     "--original",
@@ -38,7 +38,11 @@ __all__ = ["command"]
 def command(paths: tuple[Path, ...], *, audit: bool, original: Path | None, **options: Any) -> int:
     """Find PHI in files and folders; - reads a list of paths from stdin.
 
-    Exit code: 0 all CLEAN, 1 something FOUND, 3 something INCOMPLETE, 4 something FAILED.
+    With --audit the data are said to be de-identified, by whatever tool: their claims are held
+    against what is found, and the objects against one another and against the originals.
+
+    Exit code: 0 all CLEAN, 1 something FOUND, 3 something INCOMPLETE, 4 something FAILED, 2 usage;
+    with several, 4 before 3 before 1.
     """
     if original is not None and not audit:
         raise UsageError("PHD011", hint="--original needs --audit")

@@ -239,10 +239,10 @@ def _of_text(
         return _keep(finding, _kept_because(finding), by="policy")
     if not policy.hides(finding.phi):
         return _keep(finding, _kept_because(finding), by="policy")
-    cleans = isinstance(finding.location, SpanLocation) or finding.category in (
-        Category.AGE_OVER_89,
-    )
-    if cleans:
+    if isinstance(finding.location, SpanLocation):
         return _act(finding, Action.CLEAN, _TEXT_REASON, by="policy")
+    if finding.category is Category.AGE_OVER_89:
+        # 090Y still tells of the patient: what retains the element is the reason, and is claimed.
+        return _act(finding, Action.CLEAN, f"{reason}: grouped with all over 89", by="policy")
     # Not the reason of the profile: it may name an option that would have kept the element.
     return _act(finding, by_type, f"{_TEXT_REASON}: all of it identifies", by="policy")

@@ -61,7 +61,8 @@ def read_kit(folder: Path) -> Kit:
         data: dict[str, Any] = json.loads(raw)
         schema = data["schema"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise EvaluationError("PHD602", path=path) from None
+        hint = "an answer key of `phidetect plant` is meant, none of the demo"
+        raise EvaluationError("PHD602", path=path, hint=hint) from None
     if schema != SCHEMA:
         raise EvaluationError("PHD603", path=path)
     try:

@@ -66,6 +66,14 @@ def test_one_decision_answers_all_findings_of_an_element_that_goes() -> None:
     assert set(decision.findings) == {whole.id, part.id}
 
 
+def test_an_age_over_89_is_grouped_by_the_option_that_retains_it() -> None:
+    path = ElementPath.of(0x00101010)
+    age = finding(ElementLocation(path=path), Category.AGE_OVER_89)
+    (decision,) = run([view(0x00101010, "AS", "092Y", length=4)], [age])
+    assert decision.action is Action.CLEAN
+    assert "by retain_patient_characteristics" in decision.reason  # so that 113108 is claimed
+
+
 def test_a_span_in_a_descriptor_is_cleaned_and_the_rest_stays() -> None:
     span = finding(
         SpanLocation(path=ElementPath.of(0x00081030), value=0, start=3, end=9), Category.NAME
