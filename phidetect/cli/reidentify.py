@@ -51,8 +51,8 @@ def command(
     WRITES PROTECTED HEALTH INFORMATION, on purpose: the files below --output name the patient
     again, and so may their paths. They get mode 0600, and no file is written over.
 
-    It needs the --map and the --key of that redaction. An object is brought back when it refers to an instance or a study of the map, and everything
-    in it says the same patient. Its own new UIDs stay.
+    An object is brought back when it refers to an instance or a study of the map of that redaction,
+    and everything in it says the same patient. Its own new UIDs stay.
 
     Exit code: 0 when all are back, 3 when some are not those of the map or could not be verified,
     4 when some could not be read or written, 2 usage. Nothing is written of those.
