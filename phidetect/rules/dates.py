@@ -187,7 +187,7 @@ def parse_dates(text: str) -> frozenset[datetime.date]:
     numbers: list[str] = []
     month = 0
     for part in _PART.findall(text):
-        if part[0].isdigit():
+        if part[0].isdecimal():  # a superscript is a digit, and no number
             numbers.append(part)
         else:
             month = month or month_names().get(part.lower(), 0)

@@ -202,7 +202,8 @@ class _Builder:
         low, comma, high = (
             self.source[self.at : close].partition(",") if close > 0 else ("", "", "")
         )
-        if not (low.isascii() and low.isdigit() and (not high or high.isdigit())):
+        digits = low + high
+        if not (low and digits.isascii() and digits.isdigit()):
             raise ExpressionError("a brace that is no quantifier")
         self.at = close + 1
         least = int(low)

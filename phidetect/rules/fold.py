@@ -21,6 +21,8 @@ _LETTERS = {
 # Letters that are not shown, and whose category does not say so.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_MOST_LETTERS = 4
+"""Letters that one may stand for: what a text grows by is memory that a file asks for."""
 _APOSTROPHES = "’‘ʼ`´"
 
 
@@ -83,10 +85,11 @@ def _fold_char(char: str, letters: bool) -> str:
     if "\uac00" <= char <= "\ud7a3":
         return char  # syllables of Hangul stay whole
     spelled = unicodedata.normalize("NFKD", char)
+    if len(spelled) > _MOST_LETTERS:
+        return char  # whole phrases in one sign, eighteen letters long, name nobody
     char = "".join(c for c in spelled if not unicodedata.combining(c))
-    if "\u3041" <= char <= "\u3096":
-        return chr(ord(char) + 0x60)  # hiragana as katakana
-    return char
+    # Hiragana as katakana; one sign may be two of them.
+    return "".join(chr(ord(c) + 0x60) if "\u3041" <= c <= "\u3096" else c for c in char)
 
 
 @remembered

@@ -90,6 +90,19 @@ def test_the_reading_process_can_open_no_file_and_no_socket() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
+def test_limits_that_are_lower_already_are_kept() -> None:
+    code = (
+        "import resource\n"
+        "from phidetect.documents.read import read_document\n"
+        "for what, most in ((resource.RLIMIT_AS, 900 << 20), (resource.RLIMIT_CPU, 30)):\n"
+        "    resource.setrlimit(what, (most, most))\n"
+        "assert not read_document(b'<?xml version=\"1.0\"?><a>b</a>', 'text/XML').skipped\n"
+    )
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "PYTHONPATH", "LANG")}
+    done = subprocess.run([sys.executable, "-c", code], env=kept, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
 def test_the_reading_process_imports_no_more_than_it_needs() -> None:
     data, *_ = documents()["obj"]
     command = read._command(read._request("obj", data, phidetect.Scanner().limits.documents))

@@ -66,6 +66,9 @@ def confine(request: Request) -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 3),
     ):
+        # A limit that the user's shell or container sets may be lower; none can be raised.
+        hard = resource.getrlimit(what)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, most))
     # Should the parent die, this still ends: SIGALRM is not caught.
     signal.setitimer(signal.ITIMER_REAL, request.seconds + 1)

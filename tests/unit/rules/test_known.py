@@ -187,3 +187,11 @@ def test_a_million_characters_in_bounded_time(matcher: KnownMatcher, unit: str) 
     begun = time.process_time()
     matcher.find(text, ocr=True)
     assert time.process_time() - begun < 60
+
+
+@pytest.mark.parametrize(
+    "value", ["1 2 \u00b3ABC", "12\u00b2 \u00b2XY \u00b9ZZ", "\u0661 \u0662 \u0663"]
+)
+def test_a_date_of_odd_digits_is_no_error(value: str) -> None:
+    days = [(Category.DATE, value), (Category.DATE, "19930430")]
+    assert KnownMatcher(KnownIdentifiers.of(days)).find("on 30.04.1993")

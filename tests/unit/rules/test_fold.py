@@ -1,0 +1,31 @@
+"""Folding: what a sign may grow to, and the way back."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from phidetect.rules.fold import fold, fold_plain
+
+PHRASE = "\ufdfa"  # eighteen letters in one sign
+
+
+def test_no_sign_grows_beyond_four_letters() -> None:
+    assert len(unicodedata.normalize("NFKD", PHRASE)) == 18
+    folded = fold_plain(PHRASE * 100)
+    assert len(folded.text) == 100
+    for code in range(0xA0, 0x30000):
+        if not 0xD800 <= code < 0xE000:
+            assert len(fold_plain(chr(code)).text) <= 4
+            assert len(fold(chr(code)).text) <= 1
+
+
+def test_a_range_leads_back_through_what_grew() -> None:
+    text = "\u00bd Stra\u00dfe \ufb03"
+    folded = fold_plain(text)
+    assert "Strasse" in folded.text
+    start = folded.text.index("Strasse")
+    assert text[slice(*folded.span(start, start + 7))] == "Stra\u00dfe"
+
+
+def test_a_sign_of_two_hiragana_is_two_katakana() -> None:
+    assert fold_plain("\u309f").text == "\u30e8\u30ea"
