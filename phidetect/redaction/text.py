@@ -129,6 +129,8 @@ def _join(pieces: list[str], right: str) -> None:
     left = pieces[-1]
     if left and right and left[-1] not in "\r\n" and right[0] not in "\r\n":
         pieces[-1], right = left.rstrip(" \t"), right.lstrip(" \t")
+        if pieces[-1][-1:] in (".", ";") and right[:1] == ".":
+            right = right[1:].lstrip(" \t")  # the end of a sentence that is gone
         if pieces[-1] and right and right[0] not in ",;.)]}":
             right = f" {right}"
     pieces.append(right)

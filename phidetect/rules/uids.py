@@ -12,6 +12,7 @@ from phidetect.types import Category, ElementView, TextMatch
 
 __all__ = ["uid_matches"]
 
+_PRIVATE_INFORMATION_CREATOR = 0x00020100
 _SHORTEST = 4
 """Digits that a known number in a UID has at least."""
 _LONG = 8
@@ -54,7 +55,8 @@ def uid_matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[Tex
         What is known.
     """
     plain = text.strip(" \0")
-    if plain.startswith("1.2.840.10008.") or view.in_file_meta or not plain:
+    mirrored = view.in_file_meta and view.tag != _PRIVATE_INFORMATION_CREATOR
+    if plain.startswith("1.2.840.10008.") or mirrored or not plain:
         return []
     if any(_tells(match, text) for match in matcher.find_in_uid(text)):
         return [_match(text, 0.9, "holds a known number")]

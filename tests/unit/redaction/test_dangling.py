@@ -34,6 +34,7 @@ PHRASES = [
     ("KNEE ([Lee]) LEFT", "KNEE LEFT"),
     ("KNEE [[Lee]] LEFT", "KNEE LEFT"),
     ("Axial T2 for Mrs. [Lee]", "Axial T2"),
+    ("No change. Discussed with Ms [Lee]. Diameter 12 mm", "No change. Diameter 12 mm"),
     ("MR [Lee]", "MR"),
     ("DR [Lee] CHEST", "DR CHEST"),
     ("PT [Lee]", "PT"),
