@@ -66,7 +66,6 @@ MESSAGES = MappingProxyType(
         "PHD108": "the data set cannot be parsed",
         "PHD109": "text cannot be decoded with the Specific Character Set given",
         "PHD110": "the file cannot be read",
-        "PHD111": "reading took longer than the limit",
         "PHD112": "an element's value cannot be decoded",
         "PHD113": "archives and tables are not read yet",
         "PHD121": "a document of a kind that is not read",

@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from phidetect.decide.policy import OPTIONS, load_policy, policy_names
+from phidetect.decide.policy import OPTIONS, Hide, Policy, load_policy, policy_names
 from phidetect.errors import UsageError
 from phidetect.standard import OPTION_CODES
+
+
+def test_every_key_of_a_policy_is_documented() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "concepts.md").read_text()
+    keys = {*Policy.model_fields, *Hide.model_fields} - {"digest", "hide"}
+    assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
 
 
 def test_the_policies_of_the_contract_are_shipped() -> None:
