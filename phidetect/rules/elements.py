@@ -20,6 +20,7 @@ from phidetect.rules.header import (
 )
 from phidetect.rules.keyed import find_keyed
 from phidetect.rules.known import KnownMatcher, known_from_header
+from phidetect.rules.listed import holds_name, is_full_name
 from phidetect.rules.patterns import find_patterns
 from phidetect.rules.structure import hidden_by_structure
 from phidetect.rules.uids import uid_matches
@@ -55,6 +56,9 @@ _TWO_NAMES = re.compile(
     r"(?<![^\W_])([A-Z][^\W\d_]{2,40})(?: |, ?|\^)([A-Z][^\W\d_]{2,40})(?![^\W_])"
 )
 _SURE = 0.85
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{7,}(?!\d)")
+_EXPONENT = 8
+"""Length of a number from which on it may be an identifier in another form."""
 _DATES = frozenset({"DA", "DT", "TM"})
 _AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
 _OLDEST = 89
@@ -190,21 +194,23 @@ def _matches(
     if view.vr == "UI" and fits:
         return uid_matches(view, text, matcher)
     if view.vr in _NUMBERS and fits:
-        return matcher.find_number(text)
+        return _of_number(text, matcher)
     found = matcher.find(text)
     if view.keyword == "BodyPartExamined" and text.strip() in read_words("body_parts.txt"):
         # HAND is a surname, and PANCREAS_0001 the first of a collection.
         found = [match for match in found if match.category is not Category.NAME]
     patterns = [*_by_form(text, is_technical(view))]
     if view.vr == "CS" and fits and view.keyword and view.keyword not in _TYPED_CODES:
-        names = _given_names(text, found)
+        names = _unknown([m.span() for m in _LONG_NUMBER.finditer(text)], text, found)
+        names += _given_names(text, [*found, *names], families=True)
         return found + names + [match for match in patterns if match.score >= _SURE]
     if context.is_local_code(view) and is_technical(view) and " " not in text.strip():
-        return found + patterns + _given_names(text, found)
+        return found + patterns + _given_names(text, found, families=True)
     if is_technical(view) and fits and not context.is_local_code(view):
         # A maker may be an institution of the header too (Verifying Organization).
         found = [match for match in found if match.category is not Category.INSTITUTION]
-        return found + [m for m in patterns if not _NOT_IN_TECHNICAL.match(m.source)]
+        found += [m for m in patterns if not _NOT_IN_TECHNICAL.match(m.source)]
+        return found + (_unknown([(0, len(text))], text, found) if is_full_name(view, text) else [])
     found += patterns
     found += _unknown([match.span() for match in _SPACED.finditer(text)], text, found)
     return found + _unknown(unknown_spans(text), text, found)
@@ -257,11 +263,23 @@ def _like_names(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _given_names(text: str, found: Sequence[TextMatch]) -> list[TextMatch]:
-    """Return a code as SUSPECT where one of its words is a given name and no word of ours."""
-    words = re.findall(r"[^\W\d_]{3,}", text)
-    given = read_words("given_names.txt")
-    if any(w.casefold() in given and not is_acquisition_word(w) for w in words):
+def _of_number(text: str, matcher: KnownMatcher) -> list[TextMatch]:
+    """Return a number (DS, IS) whole where it is known, whatever its form."""
+    found = matcher.find_number(text)
+    plain = text.strip()
+    if found or len(plain) < _EXPONENT or plain.isdigit():
+        return found
+    number = float(plain)
+    if number.is_integer() and matcher.find_number(str(int(abs(number)))):
+        return _unknown([(0, len(text))], text, [])
+    return found
+
+
+def _given_names(
+    text: str, found: Sequence[TextMatch], *, families: bool = False
+) -> list[TextMatch]:
+    """Return a code as SUSPECT where one of its words is a name and no word of ours."""
+    if holds_name(text, families=families):
         return _unknown([(0, len(text))], text, found)
     return []
 

@@ -31,6 +31,15 @@ _OCR = str.maketrans("0151!|8", "olslllb")
 _ALIKE = str.maketrans("i", "l")
 _EMBEDDED = 5
 _FUZZY = 6
+_TITLES = frozenset(
+    {
+        "mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "herrn", "mme", "monsieur",
+        "madame", "senor", "senora", "sra", "signor", "signora", "mevrouw", "meneer", "nurse",
+    }
+)  # fmt: skip
+_PERSON = frozenset({"patient", "patientin", "pat", "pt", "name", "patientname"})
+_ENDED = re.compile(r"[.!?;\n](?:\s|\Z)(?<!mr. )(?<!dr. )(?<!ms. )(?<!mrs. )", re.IGNORECASE)
+"""A sentence that ends between two words; the point of a title ends none."""
 _REACH = 2
 """Tokens that may lie between two parts of one name."""
 
@@ -137,9 +146,9 @@ class NameMatcher:
         if not self._names:
             return
         tokens, pieces = _words_of(text, True)
-        yield from self._in_tokens(tokens)
+        yield from self._in_tokens(tokens, text)
         yield from self._run_together(tokens)
-        yield from self._in_tokens(pieces)
+        yield from self._in_tokens(pieces, text)
         if ocr:
             lowered = lower(text)
             yield from self._misread(lowered)
@@ -152,23 +161,27 @@ class NameMatcher:
             return None
         return self._names[number].category, self._names[number].source
 
-    def _in_tokens(self, tokens: Sequence[tuple[int, int, str]]) -> Iterator[TextMatch]:
+    def _in_tokens(self, tokens: Sequence[tuple[int, int, str]], text: str) -> Iterator[TextMatch]:
         hits: dict[int, list[int]] = {}
         for place, (_, _, token) in enumerate(tokens):
             for owner in self._by_part.get(token, ()):
                 hits.setdefault(owner, []).append(place)
         for owner, places in hits.items():
-            yield from self._clusters(owner, places, tokens)
+            yield from self._clusters(owner, places, tokens, text)
 
     def _clusters(
-        self, owner: int, places: Sequence[int], tokens: Sequence[tuple[int, int, str]]
+        self,
+        owner: int,
+        places: Sequence[int],
+        tokens: Sequence[tuple[int, int, str]],
+        text: str,
     ) -> Iterator[TextMatch]:
         name = self._names[owner]
         phrase = owner >= self._first_phrase
         cluster: list[int] = []
         for place in (*places, None):
             if cluster and (place is None or place - cluster[-1] > _REACH):
-                yield from self._judge(name, cluster, tokens, phrase=phrase)
+                yield from self._judge(name, cluster, tokens, text, phrase=phrase)
                 cluster = []
             if place is not None:
                 cluster.append(place)
@@ -178,6 +191,7 @@ class NameMatcher:
         name: _Name,
         cluster: Sequence[int],
         tokens: Sequence[tuple[int, int, str]],
+        text: str,
         *,
         phrase: bool,
     ) -> Iterator[TextMatch]:
@@ -199,6 +213,7 @@ class NameMatcher:
                 only = next(iter(words))
                 # A technical word alone, or two letters, is a name only where it is all of it.
                 enough = len(name.parts) == 1 and len(only) >= 3
+                enough = enough or _reads_as_name(tokens, first, cluster[0], last, text)
             score = 0.99 if len(words) > 1 else (0.95 if extended else 0.9)
             only = next(iter(words))
             if len(words) == 1 and len(only) == 3 and not extended and not _EAST.match(only):
@@ -275,6 +290,34 @@ class NameMatcher:
             start = next(i for i, char in enumerate(lowered) if char.isalpha())
             end = max(i for i, char in enumerate(lowered) if char.isalpha()) + 1
             yield _match(start, end, 0.7, self._names[number])
+
+
+def _reads_as_name(
+    tokens: Sequence[tuple[int, int, str]], first: int, place: int, last: int, text: str
+) -> bool:
+    """Return whether a technical word stands for the person of that name.
+
+    After a title or a word for a person, beside an initial of the same name, or written with a
+    capital where the words around it are not.
+    """
+    start, end, word = tokens[place]
+    written = text[start:end]
+    if len(word) < 3 or written.islower():
+        return False
+    initial = tokens[first] if first != place else tokens[last]
+    pointed = text[initial[1] : initial[1] + 1] == "."
+    # R HAND is a side, R. HAND may be a person.
+    if first != last and text[initial[0]].isupper() and (pointed or initial[2] not in "lr"):
+        return True
+    before = tokens[place - 1] if place else None
+    if before is not None and not _ENDED.search(text, before[1], start):
+        told = before[2] in _TITLES or (before[2] in _PERSON and written.istitle())
+        lower = text[before[0] : before[1]].islower() and before[1] - before[0] > 1
+        return told or (lower and written.istitle())
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if after is None or not written.istitle():
+        return False
+    return text[after[0] : after[1]].islower() and after[1] - after[0] > 1
 
 
 Words = tuple[tuple[int, int, str], ...]

@@ -154,3 +154,52 @@ def test_a_name_of_two_characters(scanner: Scanner) -> None:
     report, out = redacted(scanner, report_of(parts, patient=b"Yamada^T=" + name + b" "))
     assert "(0008,0070)" in {str(getattr(f.location, "path", "")) for f in report.findings}
     assert name not in out
+
+
+@pytest.mark.parametrize(
+    ("patient", "text", "rest"),
+    [
+        (b"Long^May", b"Mrs Long came for head", b"Mrs Long"),
+        (b"Long^May", b"Long: pain in head", b"Long:"),
+        (b"Block^Sharp ", b"patient Block has pain", b"Block"),
+        (b"Block^Sharp ", b"discussed with Sharp", b"Sharp"),
+        (b"Block^Sharp ", b"BLOCK, S. head", b"BLOCK"),
+        (b"Block^Sharp ", b"B. Sharp head", b"Sharp"),
+        (b"Young^Will", b"Young is better", b"Young"),
+    ],
+)
+def test_a_name_that_is_a_technical_word(
+    scanner: Scanner, patient: bytes, text: bytes, rest: bytes
+) -> None:
+    report, out = redacted(scanner, report_of([made(0x00204000, "LT", text)], patient=patient))
+    assert "(0020,4000)" in {str(getattr(f.location, "path", "")) for f in report.findings}
+    assert rest not in out
+
+
+@pytest.mark.parametrize("text", [b"axial long axis", b"LONG TE", b"Axial Hand", b"R HAND"])
+def test_technical_words_stay_beside_a_name_of_such(scanner: Scanner, text: bytes) -> None:
+    data = report_of([made(0x00204000, "LT", text)], patient=b"Hand^Long^Ray ")
+    paths = {str(getattr(f.location, "path", "")) for f in scanner.scan(io.BytesIO(data)).findings}
+    assert paths == {"(0010,0010)"}
+
+
+@pytest.mark.parametrize(
+    ("tag", "vr", "text"),
+    [
+        (0x00080008, "CS", b"SCHMIDT "),
+        (0x00080008, "CS", b"M1234567"),
+        (0x00081090, "LO", b"DOE JOHN"),
+        (0x00181210, "SH", b"John Moreaux"),
+        (0x00080070, "LO", b"John Smith"),
+        (0x00180050, "DS", b"83719265e0"),
+    ],
+)
+def test_a_name_or_number_in_a_technical_element(
+    scanner: Scanner, tag: int, vr: str, text: bytes
+) -> None:
+    taught = element(0x00100020, b"LO", b"83719265")
+    data = report_of([made(tag, vr, text)]).replace(element(0x00100020, b"LO", b""), taught)
+    report, out = redacted(scanner, data)
+    path = f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+    assert path in {str(getattr(f.location, "path", "")) for f in report.findings}
+    assert text.strip() not in out
