@@ -65,6 +65,9 @@ def uid_matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[Tex
     if _DATE.search(plain) or _SIEMENS.search(plain) or _YEAR_PARTS.search(plain):
         return [_match(text, 0.85, "holds a date")]
     row = confidentiality_profile().row(view.tag)
+    if view.tag == _PRIVATE_INFORMATION_CREATOR:
+        told = not _has_known_root(plain)
+        return [_match(text, 0.6, "of a root that is no maker's")] if told else []
     if row is None:
         # No dictionary knows it.
         return (
