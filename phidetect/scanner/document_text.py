@@ -28,14 +28,13 @@ from phidetect.types import (
 __all__ = ["DocumentRules"]
 
 _TEXT_VALUE = 0x0040A160
-_SHORT = 6
-"""Words up to which a text is judged like a field, where every unknown word is suspect."""
 _SOFTWARE = frozenset(("creator", "creatortool", "producer"))
 """Labels of programs, whose names no vocabulary holds. Creator is a program in the information
 of a PDF only."""
 _LOUD = frozenset(("text", "information", "outline", "annotation", "field", "attachment",
                    "attribute", "comment", "embedded", "signature"))  # fmt: skip
-"""Places of which short texts are judged like fields; the others hold code and settings."""
+"""Places where people write: every unknown word is suspect there. The others hold code and
+settings."""
 _NAMED_FIELDS = frozenset(("creator", "title", "description", "subject", "rights"))
 _DATE = re.compile(r"\s*(?:D:)?(?:19|20)\d\d-?[01]\d")
 
@@ -95,28 +94,23 @@ class DocumentRules:
                 )
                 yield self._finding(text.page, text.box, category, 0.9, (evidence,))
             return
-        short = len(value.split()) <= _SHORT and not software
-        short = short and (text.where in _LOUD or label in _NAMED_FIELDS)
+        loud = not software and (text.where in _LOUD or label in _NAMED_FIELDS)
         for finding in self._detect(value):
-            if finding.phi or (finding.phi is None and short):
+            if finding.phi or (finding.phi is None and loud):
                 evidence_of = finding.evidence
                 yield self._finding(
                     text.page, text.box, finding.category, finding.score, evidence_of
                 )
 
     def prose(self, page: Page) -> Iterator[Finding]:
-        """Yield what the lines of a page hold, read as running text.
-
-        Words outside the vocabulary of acquisition raise no suspicion there: prose is full of
-        them.
-        """
+        """Yield what the lines of a page hold, read as running text."""
         starts, parts, at = [], [], 0
         for line in page.lines:
             starts.append(at)
             parts.append(line.text.reveal())
             at += len(parts[-1]) + 1
         for finding in self._detect("\n".join(parts)):
-            if not finding.phi:
+            if finding.phi is False:
                 continue
             box: Box | None = None
             if isinstance(finding.location, SpanLocation):

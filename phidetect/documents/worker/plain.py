@@ -56,7 +56,7 @@ def read_stl(data: bytes, sink: Sink) -> None:
     if text is None:
         _loose(header, sink)
     else:
-        sink.text("name", text)
+        sink.text("comment", text)
     (count,) = struct.unpack_from("<I", data, 80)
     end = _STL_HEAD + _STL_TRIANGLE * count
     if end > len(data):
@@ -71,7 +71,7 @@ def read_stl(data: bytes, sink: Sink) -> None:
     after = data[end:].strip(b"\0 ")
     trailing = texts.decoded(after) if after else None
     if trailing is not None:
-        sink.text("loose", trailing)
+        sink.text("comment", trailing)
     elif after:
         _loose(after, sink)
         sink.skip("PHD126")

@@ -31,7 +31,7 @@ def test_binary_stl() -> None:
     data = stl(b"exported for Odessa", [*map(triangle, pairs), hidden])
     document = read_document(data + b"Wrenfield after the end", "model/stl")
     assert document.kind == "stl"
-    assert said(document, "name") == ["exported for Odessa"]
+    assert said(document, "comment") == ["exported for Odessa", "Wrenfield after the end"]
     loose = "\n".join(said(document, "loose"))
     assert "Odessa Wrenfield" in loose
     assert "LM-4471902" in loose
@@ -43,7 +43,7 @@ def test_truncated_stl() -> None:
     short = stl(b"of Odessa", [triangle()], count=2_000_000_000)
     document = read_document(short, "model/stl")
     assert codes(document) == {("PHD123", None)}
-    assert said(document, "name") == ["of Odessa"]
+    assert said(document, "comment") == ["of Odessa"]
     assert codes(read_document(b"tiny", "model/stl")) == {("PHD123", None)}
 
 
