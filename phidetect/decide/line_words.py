@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from phidetect.package_data import read_toml
 
 __all__ = ["LineRule", "LineWords", "line_rules", "line_words"]
 
@@ -79,8 +79,7 @@ class LineRule:
 
 
 def _load(name: str) -> dict[str, Any]:
-    text = (resources.files("phidetect.decide") / "data" / name).read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return read_toml("decide", name)
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache
-from importlib import resources
 
 from pydicom._private_dict import private_dictionaries
 from pydicom.datadict import (
@@ -15,6 +14,7 @@ from pydicom.dataset import Dataset
 
 from phidetect.dicom.charset import DEFAULT_CHARSET, decode_text
 from phidetect.dicom.raw import raw_element
+from phidetect.package_data import read_lines
 from phidetect.types import PathStep
 
 __all__ = ["PrivateBlocks", "is_known_creator", "private_name", "private_vr"]
@@ -82,10 +82,7 @@ def _public_step(tag: int) -> PathStep:
 
 @cache
 def _listed() -> frozenset[str]:
-    text = (
-        resources.files("phidetect.dicom").joinpath("data/private_creators.txt").read_text("utf-8")
-    )
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+    return frozenset(read_lines("dicom", "private_creators.txt"))
 
 
 def is_known_creator(creator: str) -> bool:

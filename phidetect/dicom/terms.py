@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 from pydicom._uid_dict import UID_dictionary
+
+from phidetect.package_data import read_lines
 
 __all__ = ["image_sop_classes", "modalities", "sop_classes", "transfer_syntaxes"]
 
@@ -37,5 +38,4 @@ def transfer_syntaxes() -> frozenset[str]:
 
 def _lines(name: str) -> list[str]:
     """Return the first word of every line of a data file that is no comment."""
-    text = resources.files("phidetect.dicom").joinpath("data", name).read_text("utf-8")
-    return [line.split()[0] for line in text.splitlines() if line and not line.startswith("#")]
+    return [line.split()[0] for line in read_lines("dicom", name)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+from phidetect.package_data import read_bytes
 
 __all__ = ["dummy_document", "dummy_documents", "is_dummy"]
 
@@ -53,7 +54,7 @@ def is_dummy(data: bytes) -> bool:
 @cache
 def dummy_documents() -> dict[str, bytes]:
     """Return the dummies by kind."""
-    cda = files("phidetect.documents").joinpath("data/removed.xml").read_bytes()
+    cda = read_bytes("documents", "removed.xml")
     comment = b"# " + _SAYS + b"\n"
     return {
         "pdf": _even(_pdf()),

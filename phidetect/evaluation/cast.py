@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from phidetect.package_data import read_toml
 
 __all__ = ["Cast", "Person"]
 
@@ -46,8 +46,7 @@ class Person:
 
 @cache
 def _tables() -> dict[str, Any]:
-    text = (resources.files("phidetect.evaluation") / "data/people.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return read_toml("evaluation", "people.toml")
 
 
 class Cast:

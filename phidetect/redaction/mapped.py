@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 
 from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
@@ -20,6 +18,7 @@ from phidetect.crosswalk import Entries, InstanceEntry
 from phidetect.dicom.quiet import quiet
 from phidetect.errors import RedactionError
 from phidetect.keys import TOKEN_PATTERN
+from phidetect.package_data import read_toml
 from phidetect.redaction.access import (
     PYDICOM_ERRORS,
     holds_text,
@@ -40,8 +39,7 @@ _CHARACTER_SET = 0x00080005
 @cache
 def restored_tags() -> Mapping[str, frozenset[int]]:
     """Return the tags that `read_header` may return, by level: patient, study, claims."""
-    file = resources.files("phidetect.redaction") / "data" / "restored.toml"
-    table = tomllib.loads(file.read_text("utf-8"))
+    table = read_toml("redaction", "restored.toml")
     return {level: frozenset(_tag(word) for word in words) for level, words in table.items()}
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+
+from phidetect.package_data import read_toml
 
 __all__ = ["table"]
 
@@ -13,5 +13,5 @@ __all__ = ["table"]
 @cache
 def table(name: str) -> Mapping[str, str]:
     """Return the table in ``data/<name>.toml``."""
-    file = resources.files("phidetect.redaction") / "data" / f"{name}.toml"
-    return {key: str(value) for key, value in tomllib.loads(file.read_text("utf-8")).items()}
+    rows = read_toml("redaction", f"{name}.toml")
+    return {key: str(value) for key, value in rows.items()}

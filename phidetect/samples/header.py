@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
+from phidetect.package_data import read_toml
 from phidetect.samples.answer import PlantedElement
 from phidetect.types import Category
 
@@ -33,8 +32,7 @@ class _People:
 @cache
 def people() -> _People:
     """Return the invented people of people.toml."""
-    text = (resources.files("phidetect.samples") / "people.toml").read_text("utf-8")
-    return _People(**tomllib.loads(text))
+    return _People(**read_toml("samples", "people.toml"))
 
 
 def make_uid(*parts: str) -> UID:

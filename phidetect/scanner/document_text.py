@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from phidetect.documents.model import DocumentText, Page
+from phidetect.package_data import read_toml
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.header import is_placeholder
 from phidetect.secret import Secret
@@ -41,12 +40,8 @@ _DATE = re.compile(r"\s*(?:D:)?(?:19|20)\d\d-?[01]\d")
 
 @cache
 def _labels() -> dict[str, Category]:
-    text = files("phidetect.scanner").joinpath("data/document_labels.toml").read_text("utf-8")
-    return {
-        label: Category(category)
-        for category, labels in tomllib.loads(text).items()
-        for label in labels
-    }
+    table = read_toml("scanner", "document_labels.toml")
+    return {label: Category(category) for category, labels in table.items() for label in labels}
 
 
 def _labelled(label: str) -> Category | None:

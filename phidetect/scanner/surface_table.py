@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
+
+from phidetect.package_data import read_toml
 
 __all__ = ["SURFACES", "Surface", "markdown", "surfaces_of"]
 
@@ -44,8 +44,7 @@ class Surface:
 
 
 def _load() -> Mapping[str, Surface]:
-    file = resources.files("phidetect.scanner") / "data" / "surfaces.toml"
-    rows = tomllib.loads(file.read_text("utf-8"))["surface"]
+    rows = read_toml("scanner", "surfaces.toml")["surface"]
     return MappingProxyType({row["name"]: _surface(**row) for row in rows})
 
 

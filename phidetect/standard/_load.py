@@ -1,4 +1,4 @@
-"""The one loader of the data files of the Standard."""
+"""The data files of the Standard."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import csv
 import gzip
 import io
 import json
-import tomllib
-from importlib import resources
 from typing import Any
+
+from phidetect import package_data
 
 __all__ = ["read_bytes", "read_csv", "read_json_gz", "read_toml"]
 
 
 def read_bytes(name: str) -> bytes:
     """Return the bytes of data file `name`."""
-    return (resources.files("phidetect.standard") / "data" / name).read_bytes()
+    return package_data.read_bytes("standard", name)
 
 
 def read_csv(name: str) -> list[dict[str, str]]:
@@ -30,4 +30,4 @@ def read_json_gz(name: str) -> Any:
 
 def read_toml(name: str) -> dict[str, Any]:
     """Return what a TOML file holds."""
-    return tomllib.loads(read_bytes(name).decode("utf-8"))
+    return package_data.read_toml("standard", name)

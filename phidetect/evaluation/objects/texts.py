@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from pydicom.uid import (
@@ -18,6 +16,7 @@ from pydicom.uid import (
 from phidetect.evaluation.cast import Cast
 from phidetect.evaluation.modules import equipment, identify
 from phidetect.evaluation.planter import Level, Phi, Planter, Tech, name
+from phidetect.package_data import read_toml
 from phidetect.samples.header import make_uid
 from phidetect.types import Category, ElementLocation, SpanLocation
 
@@ -238,8 +237,7 @@ def syntax(cast: Cast, which: str) -> Planter:
 @cache
 def charsets() -> dict[str, Any]:
     """Return the names in other character sets, from data/charsets.toml."""
-    text = (resources.files("phidetect.evaluation") / "data/charsets.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return read_toml("evaluation", "charsets.toml")
 
 
 def charset(cast: Cast, which: str) -> Planter:
