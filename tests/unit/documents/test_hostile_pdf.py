@@ -13,8 +13,8 @@ import pytest
 from phidetect.documents import read
 from phidetect.documents.read import read_document
 from phidetect.settings import DocumentLimits, Limits
-from tests.unit.documents.helpers import codes, lines, said
 from tests.unit.documents.pdfs import Maker, show
+from tests.unit.documents.readings import codes, lines, said
 
 PDF = "application/pdf"
 

@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from phidetect.documents.read import read_document
-from tests.unit.documents.helpers import codes, lines, said
 from tests.unit.documents.pdfs import Maker, picture_page, show
+from tests.unit.documents.readings import codes, lines, said
 
 PDF = "application/pdf"
 XMP = b"""<?xpacket begin='' id='x'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>

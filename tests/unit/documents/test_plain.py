@@ -11,8 +11,8 @@ import pytest
 from phidetect.documents.read import read_document
 from phidetect.documents.sniff import kind_of
 from phidetect.settings import DocumentLimits, Limits
-from tests.unit.documents.helpers import codes, lines, said
 from tests.unit.documents.pdfs import Maker
+from tests.unit.documents.readings import codes, lines, said
 
 
 def triangle(attribute: bytes = b"\0\0") -> bytes:

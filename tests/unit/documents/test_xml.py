@@ -8,8 +8,8 @@ import time
 import pytest
 
 from phidetect.documents.read import read_document
-from tests.unit.documents.helpers import codes, lines, said
 from tests.unit.documents.pdfs import Maker, show
+from tests.unit.documents.readings import codes, lines, said
 
 XML = "text/XML"
 CDA = """<?xml version="1.0" encoding="UTF-8"?>
