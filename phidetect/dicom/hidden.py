@@ -33,6 +33,10 @@ _ALIKE = 4
 """Difference of luminance below which two entries of a palette look alike."""
 _JUMP = 8
 """Entries of a palette between two indices that a smooth palette shows differently."""
+_FAINT = 6
+"""Steps of 8 bits that nobody sees on a screen."""
+_FEW_FAINT = 3
+"""Values near the ground that a text with smooth edges has."""
 _SHARE = 0.05
 """Share of the frame that a level must have to be the ground of a text."""
 _NARROW = 16.0
@@ -147,8 +151,10 @@ def faint_luma(values: Array, low: float, high: float) -> Luma | None:
     low, high : float
         Values shown as black and white.
     """
-    if values.dtype.itemsize == 1 or high <= low or values.ndim != 2:
+    if high <= low or values.ndim != 2:
         return None
+    if values.dtype.itemsize == 1:
+        return _near_ground(values)
     if values.dtype.kind == "f" and not np.isfinite(values).all():
         return _mask_luma(np.isfinite(values))
     ends = np.percentile(values[:: max(1, values.shape[0] // 256)], (1, 99))
@@ -164,6 +170,20 @@ def faint_luma(values: Array, low: float, high: float) -> Luma | None:
     if not ((many > 1) & (many <= few) & (pixels >= _SHARE * values.size)).any():
         return None
     return _ranked(np.searchsorted(used, values), len(used))
+
+
+def _near_ground(values: Array) -> Luma | None:
+    """Return what differs from the ground of a frame of 8 bits by next to nothing.
+
+    Noise and compression make all the values near the ground, a hidden text a few.
+    """
+    counts = np.bincount(values.view(np.uint8).ravel(), minlength=256)
+    ground = int(counts.argmax())
+    near = np.arange(max(ground - _FAINT, 0), min(ground + _FAINT + 1, 256))
+    others = near[(counts[near] >= _EDGES) & (near != ground)]
+    if not 1 <= len(others) <= _FEW_FAINT or counts[ground] < values.size // 4:
+        return None
+    return _mask_luma(np.isin(values.view(np.uint8), others))
 
 
 def _histogram(values: Array) -> tuple[Array, Array]:

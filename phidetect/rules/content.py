@@ -17,6 +17,7 @@ __all__ = ["ContentContext"]
 
 _CONCEPT_NAME = 0x0040A043
 _PERSON_CODES = 0x00401101
+_CONCEPT_CODES = 0x0040A168
 _VALUES = frozenset({"TextValue", "UnformattedTextValue"})
 _WORD = re.compile(r"[a-z]+")
 _PARTS = {"CodeValue": 0, "LongCodeValue": 0, "URNCodeValue": 0, "CodeMeaning": 1}
@@ -65,7 +66,17 @@ class ContentContext:
         if part is not None and view.path.depth:
             around = view.path.steps[-2]
             person = around.group << 16 | around.element == _PERSON_CODES
-            return (Category.ID, Category.STAFF_NAME)[part] if person else None
+            if person:
+                return (Category.ID, Category.STAFF_NAME)[part]
+            if around.group << 16 | around.element != _CONCEPT_CODES:
+                return None
+            # A value that is a code says whom it means where the concept leaves no doubt.
+            code = self._concepts.get(view.path.steps[:-2], [""])[0]
+            return _codes().get(code.strip())
+        if view.keyword == "NumericValue" and view.path.depth > 1:
+            concept = self._concepts.get(view.path.steps[:-2])
+            found = None if concept is None else _category(*concept)
+            return found if found is Category.ID else None
         if view.keyword not in _VALUES:
             return None
         concept = self._concepts.get(view.path.steps[:-1])

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from phidetect.documents.model import DocumentText, Page
-from phidetect.package_data import read_toml
+from phidetect.package_data import read_lines, read_toml
+from phidetect.rules._data import read_words
 from phidetect.rules.elements import ElementRules
 from phidetect.rules.header import is_placeholder
+from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.secret import Secret
 from phidetect.types import (
     Box,
@@ -27,6 +29,7 @@ from phidetect.types import (
 __all__ = ["DocumentRules"]
 
 _TEXT_VALUE = 0x0040A160
+_LONGEST_NAME = 80
 _SOFTWARE = frozenset(("creator", "creatortool", "producer"))
 """Labels of programs, whose names no vocabulary holds. Creator is a program in the information
 of a PDF only."""
@@ -36,6 +39,29 @@ _LOUD = frozenset(("text", "information", "outline", "annotation", "field", "att
 settings."""
 _NAMED_FIELDS = frozenset(("creator", "title", "description", "subject", "rights"))
 _DATE = re.compile(r"\s*(?:D:)?(?:19|20)\d\d-?[01]\d")
+
+
+_LIKE_NAME = re.compile(
+    r"[\W_]*([A-Z][a-z]{2,30}|[A-Z]{3,30})(?: |, ?|\^)([A-Z][a-z]{2,30}|[A-Z]{3,30})[\W_]*"
+)
+
+
+def _is_like_a_name(text: str) -> bool:
+    """Return whether a text is two capitalised words that no vocabulary and no program has."""
+    match = _LIKE_NAME.fullmatch(text[:_LONGEST_NAME])
+    if match is None or len(text) > _LONGEST_NAME:
+        return False
+    return not any(
+        is_acquisition_word(word)
+        or word.casefold() in read_words("english.txt")
+        or word.casefold() in _programs()
+        for word in match.groups()
+    )
+
+
+@cache
+def _programs() -> frozenset[str]:
+    return frozenset(w for line in read_lines("scanner", "programs.txt") for w in line.split())
 
 
 @cache
@@ -127,6 +153,16 @@ class DocumentRules:
         for finding in self.rules.detect([view], known=self.known):
             if finding.phi:
                 yield self._finding(0, None, finding.category, finding.score, finding.evidence)
+        for text in texts:
+            if _is_like_a_name(text.text.reveal()):
+                evidence = Evidence(
+                    source="rule:documents.name",
+                    score=0.5,
+                    why="two unknown words like a name",
+                    text=text.text,
+                )
+                yield self._finding(text.page, text.box, Category.SUSPECT, 0.5, (evidence,))
+                return
 
     def _detect(self, text: str) -> list[Finding]:
         if not text:

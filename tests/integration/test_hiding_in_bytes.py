@@ -9,6 +9,7 @@ import imagecodecs
 import numpy as np
 import pytest
 
+from phidetect.dicom.hidden import faint_luma
 from phidetect.keys import RunKey
 from phidetect.redaction import redact_instance
 from phidetect.scanner import Scanner
@@ -203,3 +204,56 @@ def test_a_name_or_number_in_a_technical_element(
     path = f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
     assert path in {str(getattr(f.location, "path", "")) for f in report.findings}
     assert text.strip() not in out
+
+
+@pytest.mark.parametrize(
+    ("mime", "document"),
+    [
+        (b"model/stl ", NAME.ljust(80) + struct.pack("<I", 1) + bytes(50)),
+        (b"model/stl ", b"axial".ljust(80) + struct.pack("<I", 1) + bytes(50) + NAME),
+        (b"text/XML", b"<ClinicalDocument xmlns='urn:hl7-org:v3'><a b='%s'/></ClinicalDocument>"),
+    ],
+)
+def test_a_name_in_no_known_place_of_a_document(
+    scanner: Scanner, mime: bytes, document: bytes
+) -> None:
+    for text, verdict in ((NAME, Verdict.FOUND), (b"Axial Slices ", Verdict.CLEAN)):
+        value = document.replace(NAME, text).replace(b"%s", text)
+        parts = [made(0x00420011, "OB", value), element(0x00420012, b"LO", mime)]
+        report = scanner.scan(io.BytesIO(report_of(parts)))
+        assert report.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("tag", "keyword_vr", "code", "text"),
+    [(0x0040A300, "DS", b"121030", b"83719265"), (0x0040A168, "LO", b"121008", b"Block Sharp ")],
+)
+def test_a_content_item_of_a_person_that_is_no_text(
+    scanner: Scanner, tag: int, keyword_vr: str, code: bytes, text: bytes
+) -> None:
+    def items(of: int, *elements: bytes) -> bytes:
+        body = b"".join(elements)
+        return element(of, b"SQ", struct.pack("<HHI", 0xFFFE, 0xE000, len(body)) + body)
+
+    scheme = element(0x00080102, b"SH", b"DCM ")
+    concept = items(0x0040A043, element(0x00080100, b"SH", code), scheme)
+    inside = 0x0040A30A if keyword_vr == "DS" else 0x00080104
+    value = items(tag, element(inside, keyword_vr.encode(), text))
+    tree = items(0x0040A730, *sorted((concept, value), key=lambda e: struct.unpack("<HH", e[:4])))
+    report, out = redacted(scanner, report_of([tree]))
+    assert report.verdict is Verdict.FOUND
+    assert text.strip() not in out
+
+
+@pytest.mark.parametrize("step", [1, 2, 6, -3])
+def test_what_is_all_but_as_bright_as_its_ground(step: int) -> None:
+    frame = np.full((64, 64), 40, np.uint8)
+    frame[0, :60] = np.arange(60) * 4 + 1
+    assert faint_luma(frame, 0.0, 255.0) is None
+    frame[30:34, 10:50] = 40 + step
+    shown = faint_luma(frame, 0.0, 255.0)
+    assert shown is not None
+    assert shown[31, 20] == 255
+    assert shown[40, 20] == 0
+    noise = np.random.default_rng(3).integers(36, 45, (64, 64)).astype(np.uint8)
+    assert faint_luma(np.where(noise == 41, 40, noise), 0.0, 255.0) is None
