@@ -13,10 +13,13 @@ class DocumentLimits:
 
     Attributes
     ----------
+    documents : int
+        Most documents of one object that are read; an object holds one (PS3.3 A.45).
     document_bytes : int
         Largest document that is read.
     seconds : int
-        Longest time, by the clock and of the processor, that one document is read.
+        Longest time, by the clock and of the processor, that one document is read. Once twice
+        of it is gone no further document of the object is begun.
     memory_bytes : int
         Address space of the reading process, beyond four times the document.
     pages : int
@@ -37,6 +40,7 @@ class DocumentLimits:
         Resolution at which pages are rendered. Print of 6 points is 12 samples high at 150.
     """
 
+    documents: int = 16
     document_bytes: int = 1 << 29
     seconds: int = 60
     memory_bytes: int = 1 << 30

@@ -137,7 +137,9 @@ class Crosswalk:
                 with contextlib.suppress(OSError):
                     self._journal_path.unlink()
             finally:
-                journal.close()
+                # What a full disk did not take is tried once more, and refused as before.
+                with contextlib.suppress(OSError):
+                    journal.close()
 
     def add(self, entries: Entries) -> None:
         """Add entries; they are on the disk on return.

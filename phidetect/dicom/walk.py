@@ -253,6 +253,12 @@ def _vr(raw: Any, tag: int, creator: str) -> str:
 
 def _items(dataset: Dataset, tag: int, value: Any) -> tuple[Dataset, ...] | None:
     """Return the items of a sequence, None where it is broken."""
+    found = _sequence(dataset, tag, value)
+    return None if found is None else tuple(found)
+
+
+def _sequence(dataset: Dataset, tag: int, value: Any) -> Sequence | tuple[()] | None:
+    """Return the items of a sequence as pydicom holds them, None where it is broken."""
     if not isinstance(value, Sequence):
         if not value:
             return ()
@@ -262,7 +268,7 @@ def _items(dataset: Dataset, tag: int, value: Any) -> tuple[Dataset, ...] | None
             return None
     if value is None or not isinstance(value, Sequence):
         return None if value else ()
-    return tuple(value)
+    return value
 
 
 def _length(length: int | None, value: Any) -> int:
@@ -311,7 +317,7 @@ def resolve(
                 return None
             if step.item < 0:
                 return current, BaseTag(tag)
-            found = _items(current, tag, getattr(raw_element(current, tag), "value", None))
+            found = _sequence(current, tag, getattr(raw_element(current, tag), "value", None))
             if found is None or step.item >= len(found):
                 return None
             current = found[step.item]

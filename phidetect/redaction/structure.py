@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
@@ -57,7 +58,7 @@ def private_blocks(dataset: Dataset) -> Iterator[tuple[BaseTag, list[BaseTag]]]:
     for creator in tags:
         if 0x10 <= creator.element <= 0xFF:
             low = creator.group << 16 | creator.element << 8
-            yield creator, [tag for tag in tags if low <= tag <= low + 0xFF and tag.element > 0xFF]
+            yield creator, tags[bisect_left(tags, low) : bisect_left(tags, low + 0x100)]
 
 
 def new_file_meta(dataset: Dataset, transfer_syntax: str) -> FileMetaDataset:

@@ -83,6 +83,9 @@ def _name_vrs(dataset: Dataset) -> None:
 class Staging:
     """A hidden folder beside the output folder, on the same file system.
 
+    It stands in the output folder where that is a file system of its own, as in containers, or
+    where nothing can be written beside it.
+
     Files are made in it and moved to their place by one rename when they are complete.
     Leaving the context removes it with whatever it still holds.
 
@@ -105,13 +108,20 @@ class Staging:
     def __enter__(self) -> Self:
         try:
             self.output.parent.mkdir(parents=True, exist_ok=True)
-            name = tempfile.mkdtemp(
-                prefix=f".{self.output.name}.phidetect-", dir=self.output.parent
-            )
+            folder = self.output if self._is_mounted() else self.output.parent
+            name = tempfile.mkdtemp(prefix=f".{self.output.name}.phidetect-", dir=folder)
         except OSError:
             raise RedactionError("PHD403", path=self.output) from None
         self._folder = Path(name)
         return self
+
+    def _is_mounted(self) -> bool:
+        """Whether nothing beside the output folder can be moved into it by a rename."""
+        if not self.output.is_dir():
+            return False
+        beside = self.output.parent
+        other = beside.stat().st_dev != self.output.stat().st_dev
+        return other or not os.access(beside, os.W_OK | os.X_OK)
 
     def __exit__(self, *exc: object) -> None:
         if self._folder is not None:

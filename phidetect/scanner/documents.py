@@ -76,13 +76,23 @@ class DocumentStep:
     limits: Limits
 
     def inspect(
-        self, instance: Instance, view: ElementView, *, creator_token: Callable[[str], str]
+        self,
+        instance: Instance,
+        view: ElementView,
+        *,
+        over: str = "",
+        creator_token: Callable[[str], str],
     ) -> tuple[list[Finding], tuple[Skipped, ...]]:
-        """Return the findings in the document of an element, and what was not read of it."""
+        """Return the findings in the document of an element, and what was not read of it.
+
+        With a code in `over` it is not read for that reason, unless it is one of our dummies.
+        """
         place = resolve(instance.dataset, view.path, creator_token=creator_token)
         data, mime = (b"", "") if place is None else stored_document(*place)
         if is_dummy(data):
             return [], ()
+        if over:
+            return [], (Skipped(what=_place(view.path, None), why=_why(over)),)
         document = read_document(data, mime, limits=self.limits)
         findings = list(self._texts(document, view.path))
         missed = [

@@ -188,21 +188,15 @@ def inspect_instance(
         )
         seen.findings += seen.overlays.findings
         seen.skipped += seen.overlays.skipped
-    for view in documents_of(seen.elements):
-        with seen.step("encapsulated-document"):
-            step = DocumentStep(
-                finder=finder,
-                rules=rules,
-                known=seen.known,
-                second_look=second_look,
-                modality=instance.modality,
-                limits=limits,
-            )
-            found, missed = step.inspect(
-                instance, view, creator_token=lambda c: key.token("creator", c)
-            )
-            seen.findings += found
-            seen.documents[view.path] = missed
+    step = DocumentStep(
+        finder=finder,
+        rules=rules,
+        known=seen.known,
+        second_look=second_look,
+        modality=instance.modality,
+        limits=limits,
+    )
+    _read_documents(seen, step, creator_token=lambda c: key.token("creator", c))
     with seen.step("nested-pixel-data"):
         seen.pictures = read_pictures(
             instance,
@@ -220,6 +214,31 @@ def inspect_instance(
         with seen.step(f"detector {detector.name}"):
             seen.findings += detector.detect(object_view, context)
     return seen
+
+
+def _read_documents(
+    seen: Inspection, step: DocumentStep, *, creator_token: Callable[[str], str]
+) -> None:
+    """Read the documents, one after the other, as long as all of them together may take.
+
+    The report says of each of the others that it was not read.
+    """
+    most = step.limits.documents
+    begun = time.perf_counter()
+    read = 0
+    for view in documents_of(seen.elements):
+        with seen.step("encapsulated-document"):
+            over = ""
+            if read >= most.documents:
+                over = "PHD124"
+            elif time.perf_counter() - begun > 2 * most.seconds:
+                over = "PHD125"
+            found, missed = step.inspect(
+                seen.instance, view, over=over, creator_token=creator_token
+            )
+            read += 1
+            seen.findings += found
+            seen.documents[view.path] = missed
 
 
 def _is_pseudonym(view: ElementView, pseudonyms: frozenset[str]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 import stat
+import subprocess
+import sys
 import threading
 import tracemalloc
 from pathlib import Path
@@ -268,6 +270,33 @@ def test_an_addition_that_cannot_be_written_is_said_and_not_kept(
         with pytest.raises(RedactionError, match="PHD406"):
             crosswalk.add(entries(4))
     assert len(Crosswalk.load(path, key=KEY).entries.instances) == 1
+
+
+def test_a_full_disk_is_one_error_to_the_end(tmp_path: Path) -> None:
+    """What was not written stays in the buffer of the journal, and is tried again on closing."""
+    code = (
+        "import resource, signal, sys\n"
+        "from tests.unit.crosswalk.test_store import KEY, entries\n"
+        "from phidetect.crosswalk import Crosswalk\n"
+        "from phidetect.errors import RedactionError\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "with Crosswalk(sys.argv[1], key=KEY) as crosswalk:\n"
+        "    crosswalk.add(entries(1))\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))\n"
+        "    try:\n"
+        "        for number in range(2, 50):\n"
+        "            crosswalk.add(entries(number))\n"
+        "    except RedactionError as error:\n"
+        "        assert error.code == 'PHD406'\n"
+        "    else:\n"
+        "        raise SystemExit('no limit')\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))\n"
+    )
+    path = tmp_path / "map"
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, check=False)
+    assert b"PHD406" in done.stderr or done.returncode == 0, done.stderr
+    assert b"OSError" not in done.stderr
+    assert Crosswalk.load(path, key=KEY).entries.instances
 
 
 def test_threads_add_together(tmp_path: Path) -> None:

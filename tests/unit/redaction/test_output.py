@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -102,3 +103,30 @@ def test_a_link_in_the_output_folder_is_not_followed(tmp_path: Path) -> None:
         assert caught.value.code == "PHD403"
         assert list(elsewhere.iterdir()) == []
         assert staging.publish(staged, Path("other/a.dcm")).read_bytes() == b"x"
+
+
+def test_an_output_folder_that_is_a_file_system_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a container mounts it: nothing beside it can be renamed into it."""
+    output = tmp_path / "out"
+    output.mkdir()
+    monkeypatch.setattr(Staging, "_is_mounted", lambda _self: True)
+    with Staging(output) as staging:
+        staged = staging.new_path()
+        assert output in staged.parents
+        staged.write_bytes(b"x")
+        staging.publish(staged, Path("a.dcm"))
+    assert [path.name for path in output.iterdir()] == ["a.dcm"]
+
+
+def test_an_output_folder_beside_which_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out"
+    output.mkdir()
+    beside = Staging(output)
+    assert not beside._is_mounted()
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path and real(path, mode))
+    assert beside._is_mounted()

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+import pydicom
 import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 import phidetect
 from phidetect.documents.dummies import dummy_documents
+from phidetect.documents.model import Document
 from phidetect.errors import RedactionError
+from phidetect.scanner import documents
+from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.types import Action, DocumentLocation, Finding, InstanceReport, Verdict
 from tests.unit.documents.pdfs import Maker, show
 from tests.unit.documents.test_hostile_pdf import encrypted
@@ -143,3 +147,32 @@ def test_a_document_of_no_known_kind_goes() -> None:
 def test_a_report_only_policy_redacts_nothing() -> None:
     with pytest.raises((RedactionError, phidetect.PhidetectError)):
         phidetect.redact(io.BytesIO(instance(letter("x"))), policy="clinical-transit")
+
+
+def test_many_documents_in_one_object_are_not_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few bytes each would otherwise take a process and a minute each."""
+    data = pydicom.dcmread(io.BytesIO(instance(b"Odessa", kind=4, mime="model/obj")))
+    inner = []
+    for _ in range(40):
+        item = pydicom.Dataset()
+        item.MIMETypeOfEncapsulatedDocument = "model/obj"
+        item.EncapsulatedDocument = b"# Odessa Wrenfield\n"
+        inner.append(item)
+    data.ContentSequence = inner
+    stream = io.BytesIO()
+    data.save_as(stream, enforce_file_format=True)
+    reads: list[int] = []
+    real = documents.read_document
+
+    def counted(raw: bytes, mime: str, *, limits: Limits) -> Document:
+        reads.append(len(raw))
+        return real(raw, mime, limits=limits)
+
+    monkeypatch.setattr(documents, "read_document", counted)
+    stream.seek(0)
+    report = scan(stream.getvalue(), "clinical-transit")
+    assert len(reads) == DEFAULT_LIMITS.documents.documents
+    assert report.verdict is Verdict.INCOMPLETE
+    assert sum("PHD124" in s.why for s in report.coverage.skipped) == 25
+    clean, _ = phidetect.redact(io.BytesIO(stream.getvalue()))
+    assert all("Odessa" not in str(item) for item in clean.iterall())
