@@ -37,10 +37,12 @@ class PrivateBlocks:
         self._creators: dict[tuple[int, int], str] = {}
         self._names: dict[tuple[int, int], str] = {}
         taken: set[tuple[int, str]] = set()
-        for tag in sorted(int(key) for key in dataset.keys() if int(key) >> 16 & 1):  # noqa: SIM118
+        for tag in sorted(
+            int(key)
+            for key in dataset.keys()  # noqa: SIM118 - to iterate a Dataset converts values
+            if key >> 16 & 1 and 0x10 <= key & 0xFFFF <= 0xFF
+        ):
             group, element = tag >> 16, tag & 0xFFFF
-            if not 0x10 <= element <= 0xFF:
-                continue
             creator = _creator(dataset, tag)
             if not creator:
                 continue
@@ -92,18 +94,24 @@ def is_known_creator(creator: str) -> bool:
 
 def private_vr(tag: int, creator: str) -> str:
     """Return the VR that pydicom's private dictionary gives, empty where it gives none."""
-    try:
-        return str(private_dictionary_VR(tag, creator)) if creator else ""
-    except KeyError:
-        return ""
+    return _entry(tag, creator)[0] if creator in private_dictionaries else ""
 
 
 def private_name(tag: int, creator: str) -> str:
     """Return the name that pydicom's private dictionary gives, empty where it gives none."""
+    return _entry(tag, creator)[1] if creator in private_dictionaries else ""
+
+
+@lru_cache(maxsize=16_384)
+def _entry(tag: int, creator: str) -> tuple[str, str]:
+    """Return VR and name of an element of a creator that the dictionary has."""
     try:
-        return str(private_dictionary_description(tag, creator)) if creator else ""
+        return (
+            str(private_dictionary_VR(tag, creator)),
+            str(private_dictionary_description(tag, creator)),
+        )
     except KeyError:
-        return ""
+        return "", ""
 
 
 def _creator(dataset: Dataset, tag: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from string import ascii_letters
 from typing import Any
 
 from phidetect.dicom.blobs import foreign_runs, inflated
@@ -35,6 +36,7 @@ _RUN = re.compile(rb"[\x20-\x7e]{6,}")
 _ZEROS = re.compile(rb"\0{6,}")
 """High bytes of UTF-16 text in ASCII letters."""
 _WORD = re.compile(rb"[A-Za-z0-9]{3}")
+_LETTERS = b" " + ascii_letters.encode()
 
 
 def text_values(
@@ -59,6 +61,7 @@ def text_values(
         if "\\" not in plain or vr in _SINGLE:
             plain = plain.rstrip("\0 ")
             return ((Secret(plain),) if plain else ()), ""
+        return tuple([Secret(part.rstrip("\0 ")) for part in plain.split("\\")]), ""
     if isinstance(value, bytes | bytearray):
         text, decoded = decode_text(bytes(value[: 4 * limit]), charset)
         error = "" if decoded else "PHD109"
@@ -187,5 +190,7 @@ def _letters_in_a_row(value: bytes) -> Iterator[bytes]:
 
 def _is_wordy(value: bytes) -> bool:
     data = value.rstrip(b"\0 ")
-    letters = sum(byte == 0x20 or bytes((byte,)).isalpha() for byte in data[:256])
-    return len(data) >= _WORDY and data.isascii() and 3 * letters >= 2 * len(data[:256])
+    head = data[:256]
+    if len(data) < _WORDY or not head.isascii():
+        return False
+    return 3 * len(head.translate(None, _LETTERS)) <= len(head) and data.isascii()

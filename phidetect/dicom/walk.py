@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from pydicom.datadict import dictionary_description, dictionary_keyword
@@ -31,15 +32,19 @@ from phidetect.dicom.text import (
 from phidetect.errors import InputError
 from phidetect.secret import Secret
 from phidetect.settings import DEFAULT_LIMITS, Limits
-from phidetect.types import ElementPath, ElementView
+from phidetect.types import ElementPath, ElementView, PathStep
 
 __all__ = ["resolve", "walk"]
 
 CreatorToken = Callable[[str], str]
-_CHUNK = 256
+_FIRST = itemgetter(0)
+_CHUNK = 1024
 _BLOBS = frozenset(("OB", "OW", "UN"))
 _NESTED = 4
 """Binary values inside binary values that are looked into."""
+_TELLING = 6
+"""Bytes that a numeric value has at least where it may be text."""
+_CHARSET = 0x00080005
 
 
 @dataclass(slots=True)
@@ -47,11 +52,10 @@ class _Level:
     """One data set that is being walked."""
 
     dataset: Dataset
-    parent: ElementPath | None
-    item: int
+    around: tuple[PathStep, ...]
     charset: Charset
     blocks: PrivateBlocks
-    tags: Iterator[BaseTag]
+    elements: Iterator[tuple[int, Any]]
     meta: bool
     token: CreatorToken
     nested: int = 0
@@ -101,16 +105,18 @@ def _walk(instance: Instance, token: CreatorToken, limits: Limits) -> Iterator[E
     ]
     while stack:
         level = stack[-1]
-        tag = next(level.tags, None)
-        if tag is None:
+        element = next(level.elements, None)
+        if element is None:
             stack.pop()
             continue
         count += 1
         if count > limits.elements:
             raise InputError("PHD107", path=instance.path, hint="number of elements")
-        view, items = _view(level, tag, limits)
+        view, items = _view(level, *element, limits)
         yield view
-        if items and len(stack) > limits.depth + 1:
+        if not items:
+            continue
+        if len(stack) > limits.depth + 1:
             raise InputError("PHD106", path=instance.path)
         stack.extend(
             _level(item, view.path, index, level.charset, token, meta=level.meta)
@@ -129,27 +135,28 @@ def _level(
     nested: int = 0,
 ) -> _Level:
     charset = inherited
-    if 0x00080005 in dataset:
-        value = getattr(raw_element(dataset, 0x00080005), "value", None)
+    if _CHARSET in dataset.keys():  # noqa: SIM118 - to ask a Dataset is slower
+        value = getattr(raw_element(dataset, _CHARSET), "value", None)
         terms, _ = text_values(value, "CS", DEFAULT_CHARSET, limit=1024)
         charset = charset_of(term.reveal() for term in terms)
-    tags = iter(sorted(dataset.keys(), key=int))
+    around: tuple[PathStep, ...] = ()
+    if parent is not None:
+        head = parent.last
+        around = (*parent.steps[:-1], PathStep(head.group, head.element, head.creator, item))
+    elements = sorted(zip(map(int, dataset.keys()), dataset.values(), strict=True), key=_FIRST)
     blocks = PrivateBlocks(dataset, token)
-    return _Level(dataset, parent, item, charset, blocks, tags, meta, token, nested)
+    return _Level(dataset, around, charset, blocks, iter(elements), meta, token, nested)
 
 
 def _view(
-    level: _Level, written: BaseTag, limits: Limits
+    level: _Level, tag: int, raw: Any, limits: Limits
 ) -> tuple[ElementView, tuple[Dataset, ...]]:
     """Return the view of an element and, of a sequence, its items."""
-    tag = int(written)
-    step = level.blocks.step(tag)
-    path = (
-        ElementPath((step,)) if level.parent is None else level.parent.child(step, item=level.item)
-    )
-    creator = level.blocks.creator(tag)
+    path = ElementPath((*level.around, level.blocks.step(tag)))
+    creator = level.blocks.creator(tag) if tag >> 16 & 1 else ""
     keyword, name = _names(tag)
-    raw = raw_element(level.dataset, written)
+    if raw.value is None:
+        raw = raw_element(level.dataset, tag)
     vr = _vr(raw, tag, creator)
     value, error = getattr(raw, "value", None), ""
     length = getattr(raw, "length", None)
@@ -162,6 +169,8 @@ def _view(
         values: tuple[Any, ...] = ()
     elif vr in TEXT_VRS:
         values, error = _text(level, value, vr, limits)
+    elif type(value) is bytes and len(value) < _TELLING and vr not in _BLOBS:
+        values = ()
     else:
         stored = None if is_bulk(tag) else stored_bytes(value, vr)
         values = sniffed(stored, vr, level.charset, limit=limits.text_chars)
@@ -181,7 +190,7 @@ def _view(
         tag=tag,
         vr=vr,
         keyword=keyword,
-        name=name or private_name(tag, creator),
+        name=name or (private_name(tag, creator) if creator else ""),
         values=values,
         runs=runs,
         inner=inner,
@@ -210,11 +219,11 @@ def _inside(
     ]
     while stack and len(out) < limits.elements:
         inside = stack[-1]
-        tag = next(inside.tags, None)
-        if tag is None:
+        element = next(inside.elements, None)
+        if element is None:
             stack.pop()
             continue
-        view, deeper = _view(inside, tag, limits)
+        view, deeper = _view(inside, *element, limits)
         out.append(view)
         stack.extend(
             _level(
@@ -248,7 +257,7 @@ def _vr(raw: Any, tag: int, creator: str) -> str:
             vr = "LO" if block else private_vr(tag, creator) or vr
         else:
             vr = dictionary_vr(tag) or ("UL" if not tag & 0xFFFF else vr)
-    return vr.split(" or ")[0] or "UN"
+    return (vr.split(" or ")[0] if " " in vr else vr) or "UN"
 
 
 def _items(dataset: Dataset, tag: int, value: Any) -> tuple[Dataset, ...] | None:
