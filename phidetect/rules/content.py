@@ -37,13 +37,14 @@ class ContentContext:
     Attributes
     ----------
     seen : dict
-        What the texts of the object turned out to hold, kept while it is looked at.
+        What the texts of the object turned out to hold, by tag, VR and whether they are codes
+        of a local scheme; kept while it is looked at.
     """
 
     def __init__(self, views: Iterable[ElementView]) -> None:
         self._concepts: dict[Steps, list[str]] = {}
         self._schemes: dict[Steps, str] = {}
-        self.seen: dict[tuple[int, str, str, bool, str], list[TextMatch]] = {}
+        self.seen: dict[tuple[int, str, bool], dict[str, list[TextMatch]]] = {}
         for view in views:
             if view.keyword not in _TOLD or not view.values or view.path.depth == 0:
                 continue

@@ -173,13 +173,17 @@ def _match(start: int, end: int, score: float, form: str) -> TextMatch:
     )
 
 
-_COMPACT_FORMS = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%y%m%d", "%d%m%y", "%m%d%y")
 _PART = re.compile(r"\d{1,8}|[^\W\d_]{3,12}")
 
 
 def compact_forms(value: datetime.date) -> frozenset[str]:
     """Return `value` as runs of six or eight digits, in every order that people use."""
-    return frozenset(value.strftime(form) for form in _COMPACT_FORMS)
+    year, month, mday = f"{value.year:04}", f"{value.month:02}", f"{value.day:02}"
+    return frozenset(
+        form
+        for y in (year, year[2:])
+        for form in (y + month + mday, mday + month + y, month + mday + y)
+    )
 
 
 def parse_dates(text: str) -> frozenset[datetime.date]:

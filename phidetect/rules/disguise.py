@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise, permutations
+from string import ascii_lowercase
 
 from phidetect.rules.known_ids import IdMatcher
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import Category, TextMatch
 
-__all__ = ["DisguiseMatcher"]
+__all__ = ["DisguiseMatcher", "letters_alone", "letters_for_digits"]
 
 What = tuple[Category, str]
 
@@ -24,6 +24,7 @@ _SPREAD = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_]){2,120}(?![^\W_])")
 _PARTED = re.compile(r"[^\W_][\W_]{1,3}[^\W_]")
 _LEET = re.compile(r"[^\W\d_][0134578@$!|+]|[0134578@$!|+][^\W\d_]")
 _BARE = dict.fromkeys(at for at in range(0x3001) if not chr(at).isalnum())
+_ROTATED = str.maketrans(ascii_lowercase, ascii_lowercase[13:] + ascii_lowercase[:13])
 _LEET_LETTERS = str.maketrans("013457@$!|+l8", "oieastasiitib")
 
 
@@ -61,7 +62,7 @@ class DisguiseMatcher:
         words |= {w: what for w, what in joined.items() if len(w) >= _LONG}
         self._turned: dict[str, What] = {}
         for word, what in words.items():
-            for form in (word[::-1], codecs.encode(word, "rot13")):
+            for form in (word[::-1], word.translate(_ROTATED)):
                 if form not in names and not is_acquisition_word(form):
                     self._turned.setdefault(form, what)
         self._whole = {**joined, **strong}
@@ -79,7 +80,17 @@ class DisguiseMatcher:
             if len(plain) >= _LONG and any(map(str.isdigit, plain)):
                 self._ids.setdefault(plain, (category, source))
                 reversed_ids.append((plain[::-1], category, source))
+        self._apart = (*self._whole, *self._parted, *self._ids)
         self._reversed = IdMatcher(reversed_ids) if reversed_ids else None
+
+    def may_stand_in(self, lowered: str, bare: str, respelled: str, letters: str) -> bool:
+        """Return False where a text holds nothing in disguise; the forms are those of `Glance`."""
+        return (
+            any(map(lowered.__contains__, self._turned))
+            or (self._reversed is not None and any(map(bare.__contains__, self._reversed.plain)))
+            or (respelled != "" and any(map(respelled.__contains__, self._leet)))
+            or (letters != "" and any(map(letters.__contains__, self._apart)))
+        )
 
     def find(self, text: str, lowered: str) -> Iterator[TextMatch]:
         """Yield what is known and disguised in `text`, which is folded without diacritics.
@@ -148,6 +159,16 @@ class DisguiseMatcher:
                 and not lowered[end : end + 1].isalnum()
             ):
                 yield _match(start, end, 0.8, what, "drawn apart")
+
+
+def letters_for_digits(lowered: str) -> str:
+    """Return a text with letters for digits and signs; empty where none stand beside letters."""
+    return "" if _LEET.search(lowered) is None else lowered.translate(_LEET_LETTERS)
+
+
+def letters_alone(lowered: str) -> str:
+    """Return the letters and digits of a text; empty where none of them stand apart."""
+    return "" if _PARTED.search(lowered) is None else "".join(filter(str.isalnum, lowered))
 
 
 def _anywhere(words: Mapping[str, What], text: str) -> Iterator[tuple[int, int, What]]:

@@ -22,7 +22,7 @@ from phidetect.rules.keyed import find_keyed
 from phidetect.rules.known import KnownMatcher, known_from_header
 from phidetect.rules.listed import holds_name, is_full_name
 from phidetect.rules.patterns import find_patterns
-from phidetect.rules.structure import hidden_by_structure
+from phidetect.rules.structure import hidden_by_structure, may_hide
 from phidetect.rules.uids import uid_matches
 from phidetect.rules.vocabulary import is_acquisition_word, unknown_spans
 from phidetect.secret import Secret
@@ -50,6 +50,7 @@ _SHORTEST_RUN = 10
 """Shorter runs of text do."""
 _SPACED = re.compile(r"(?<!\w)[^\W_](?:[\s.\-_]{1,3}[^\W_]){5,200}(?!\w)")
 """Single letters or digits in a row: a word or number drawn apart."""
+_SHORTEST_SPACED = 11
 _LETTERS = dict.fromkeys(at for at in range(0x3000) if chr(at).isalpha() or at == 0x20)
 _SAY = frozenset({"PatientIdentityRemoved", "LongitudinalTemporalInformationModified"})
 _TWO_NAMES = re.compile(
@@ -116,36 +117,40 @@ class ElementRules:
         shifted = _dates_are_modified(elements)
         out: list[Finding] = []
         for view in elements:
-            hidden = hidden_by_structure(view)
+            hidden = hidden_by_structure(view) if may_hide(view) else None
             if hidden is not None:
                 category, why, score = hidden
                 out.append(_whole(view, category, why, "", score=score, source="structure.hidden"))
             elif view.error and view.values:
                 text = view.values[0].reveal()
                 out.append(_whole(view, Category.SUSPECT, "not decoded", text, score=0.5))
-            elif not view.error and view.vr != "SQ":
+            elif not (view.error or view.vr == "SQ") and (
+                view.values or view.inner or view.runs is not None
+            ):
                 found = _of_view(view, matcher, context, dates_shifted=shifted)
-                named = (
-                    view.is_private
+                if (
+                    self.creators
+                    and view.is_private
                     and names_creator(view)
                     and view.values[0].reveal().strip() in self.creators
-                )
-                out += [one for one in found if not (named and one.phi is None)]
+                ):
+                    found = (one for one in found if one.phi is not None)
+                out += found
         return out
 
 
 def _of_view(
     view: ElementView, matcher: KnownMatcher, context: ContentContext, *, dates_shifted: bool
 ) -> Iterator[Finding]:
-    category = element_category(view) or context.category(view)
-    texts = [value.reveal() for value in view.values]
-    filled = [text for text in texts if not is_placeholder(text)]
     if view.inner:
         yield from _of_items_inside(view, matcher)
     if view.runs is not None:
         yield from _inside(view, matcher)
+    texts = [value.reveal() for value in view.values]
+    filled = [text for text in texts if not is_placeholder(text)]
     if not filled:
         return
+    category = element_category(view) or context.category(view)
     if view.vr in _DATES and dates_shifted and _may_be_shifted(view):
         # What is no date was not shifted, and may say anything.
         filled = [text for text in filled if not fits_vr(view.vr, text)]
@@ -161,13 +166,13 @@ def _of_view(
     elif view.vr == "UR":
         yield _whole(view, Category.URL, "a URI", filled[0], score=0.9)
     else:
+        local = context.is_local_code(view)
+        seen = context.seen.setdefault((view.tag, view.vr, local), {})
+        for text in dict.fromkeys(filled):
+            if text not in seen:
+                seen[text] = _matches(view, text, matcher, local=local)
         for index, text in enumerate(texts):
-            if is_placeholder(text):
-                continue
-            key = (view.tag, view.vr, view.keyword, context.is_local_code(view), text)
-            found = context.seen.get(key)
-            if found is None:
-                found = context.seen[key] = _matches(view, text, matcher, context)
+            found = seen.get(text)
             if found:
                 yield from _spans(view, index, text, found)
 
@@ -188,7 +193,7 @@ def _of_items_inside(view: ElementView, matcher: KnownMatcher) -> Iterator[Findi
 
 
 def _matches(
-    view: ElementView, text: str, matcher: KnownMatcher, context: ContentContext
+    view: ElementView, text: str, matcher: KnownMatcher, *, local: bool
 ) -> list[TextMatch]:
     fits = fits_vr(view.vr, text)
     if view.vr == "UI" and fits:
@@ -199,20 +204,22 @@ def _matches(
     if view.keyword == "BodyPartExamined" and text.strip() in read_words("body_parts.txt"):
         # HAND is a surname, and PANCREAS_0001 the first of a collection.
         found = [match for match in found if match.category is not Category.NAME]
-    patterns = [*_by_form(text, is_technical(view))]
+    technical = is_technical(view)
+    patterns = [*_by_form(text, technical)]
     if view.vr == "CS" and fits and view.keyword and view.keyword not in _TYPED_CODES:
         names = _unknown([m.span() for m in _LONG_NUMBER.finditer(text)], text, found)
         names += _given_names(text, [*found, *names], families=True)
         return found + names + [match for match in patterns if match.score >= _SURE]
-    if context.is_local_code(view) and is_technical(view) and " " not in text.strip():
+    if local and technical and " " not in text.strip():
         return found + patterns + _given_names(text, found, families=True)
-    if is_technical(view) and fits and not context.is_local_code(view):
+    if technical and fits and not local:
         # A maker may be an institution of the header too (Verifying Organization).
         found = [match for match in found if match.category is not Category.INSTITUTION]
         found += [m for m in patterns if not _NOT_IN_TECHNICAL.match(m.source)]
         return found + (_unknown([(0, len(text))], text, found) if is_full_name(view, text) else [])
     found += patterns
-    found += _unknown([match.span() for match in _SPACED.finditer(text)], text, found)
+    if len(text) >= _SHORTEST_SPACED:
+        found += _unknown([match.span() for match in _SPACED.finditer(text)], text, found)
     return found + _unknown(unknown_spans(text), text, found)
 
 
@@ -241,6 +248,9 @@ def _unknown(
     spans: Iterable[tuple[int, int]], text: str, found: Sequence[TextMatch]
 ) -> list[TextMatch]:
     """Return ranges of unknown words, without what is found already, as SUSPECT."""
+    spans = tuple(spans)
+    if not spans:
+        return []
     covered = _joined((match.start, match.end) for match in found)
     return [
         TextMatch(
@@ -388,7 +398,11 @@ def _spans(
     view: ElementView, index: int, text: str, matches: Sequence[TextMatch]
 ) -> Iterator[Finding]:
     """Yield one finding per outermost match, with those inside it as further evidence."""
-    ordered = sorted(matches, key=lambda m: (m.start, -m.end, -m.score, m.source))
+    ordered = (
+        matches
+        if len(matches) == 1
+        else sorted(matches, key=lambda m: (m.start, -m.end, -m.score, m.source))
+    )
     groups: list[list[TextMatch]] = []
     for match in ordered:
         if groups and match.end <= groups[-1][0].end:

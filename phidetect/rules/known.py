@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from phidetect.rules.dates import compact_forms, find_dates, parse_dates
 from phidetect.rules.disguise import DisguiseMatcher
 from phidetect.rules.encoded import readings
 from phidetect.rules.fold import Folded, fold_plain, lower, ocr_digits
+from phidetect.rules.glance import NUMBER_DATE, Glance, glance
 from phidetect.rules.header import element_category, is_placeholder
 from phidetect.rules.known_ids import IdMatcher
 from phidetect.rules.known_names import NameMatcher
@@ -51,7 +53,6 @@ _WORD_AFTER = re.compile(r"[\s:;,._/\-]{1,3}([^\W\d_]{2,3})(?![^\W_])")
 _LONG_NUMBER = 8
 _NESTED = 2
 """Encodings inside encodings that are undone."""
-_DIGITS = re.compile(r"(?<![\d.])\d{6,8}(?!\d|\.\d)")
 
 
 def known_from_header(views: Iterable[ElementView]) -> KnownIdentifiers:
@@ -73,6 +74,7 @@ def known_from_header(views: Iterable[ElementView]) -> KnownIdentifiers:
     return KnownIdentifiers(tuple(items))
 
 
+@lru_cache(maxsize=1024)
 def known_source(keyword: str) -> str:
     """Return the evidence source of an identifier that `keyword` taught."""
     return "rule:known." + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", keyword).lower()
@@ -109,6 +111,7 @@ class KnownMatcher:
         self._names = NameMatcher(names, phrases)
         self._ids = IdMatcher(ids)
         self._disguised = DisguiseMatcher(self._names.parts(), self._names.groups(), ids)
+        self._in_uids = (*self._ids.plain, *self._compact)
         self._empty = not known.items
         self._seen: dict[str, tuple[TextMatch, ...]] = {}
 
@@ -145,6 +148,8 @@ class KnownMatcher:
             return []
         if ocr or not disguised or len(text) > _REMEMBERED:
             return self._find(text, ocr=ocr, disguised=disguised and not ocr, depth=0)
+        if not self._may_stand_in(glance(text)):
+            return []
         found = self._seen.get(text)
         if found is None:
             found = tuple(self._find(text, ocr=False, disguised=True, depth=0))
@@ -165,7 +170,7 @@ class KnownMatcher:
         Those of eight digits are found inside a longer number too: chance does not put them there.
         """
         digits = text.replace(".", "")
-        if not any(key in digits for key in (*self._ids.plain, *self._compact)):
+        if not any(map(digits.__contains__, self._in_uids)):
             return []
         found = self._find(text, ocr=False, disguised=False, depth=0)
         for key, (category, source) in self._ids.plain.items():
@@ -175,6 +180,18 @@ class KnownMatcher:
             if len(key) >= _LONG_NUMBER and key in text:
                 found.append(_number(text, key, Category.DATE, source))
         return found
+
+    def _may_stand_in(self, seen: Glance) -> bool:
+        """Return False where `_find` would find nothing in a text that was not read from pixels."""
+        return (
+            seen.encoded
+            or self._names.may_stand_in(seen.lowered, seen.words)
+            or any(map(seen.bare.__contains__, self._ids.long))
+            or (seen.cued and any(map(seen.bare.__contains__, self._ids.short)))
+            or not self._days.keys().isdisjoint(seen.days)
+            or not self._compact.keys().isdisjoint(seen.numbers)
+            or self._disguised.may_stand_in(seen.lowered, seen.bare, seen.respelled, seen.letters)
+        )
 
     def _find(self, text: str, *, ocr: bool, disguised: bool, depth: int) -> list[TextMatch]:
         folded = fold_plain(text)
@@ -227,7 +244,7 @@ class KnownMatcher:
             if same:
                 source = min(self._days[found] for found in same)
                 yield _date(match.start, match.end, 0.99, source)
-        for digits in _DIGITS.finditer(text):
+        for digits in NUMBER_DATE.finditer(text):
             known = self._compact.get(digits[0])
             if known is not None:
                 yield _date(digits.start(), digits.end(), 0.95, known)

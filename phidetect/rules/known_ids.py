@@ -10,7 +10,7 @@ from phidetect.rules.fold import lower
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import Category, TextMatch
 
-__all__ = ["IdMatcher"]
+__all__ = ["IdMatcher", "bare_form", "has_cue"]
 
 _GAP = r"[\s\-./_]?"
 _OCR = str.maketrans("oqdil|!szbg", "00011115286")
@@ -21,6 +21,7 @@ _CUE = (
     r"(?:\b(?:id|pid|mrn|acsn|acc(?:ession)?)\b\.?\s?[:#=]{0,2}\s?"
     r"|\b(?:exam|ex|study|case|visit|order|req)\.?\s?[:#=]\s?)"
 )
+_CUED = re.compile(_CUE)
 _BEFORE = re.compile(r"([^\W\d_]+)[\s:=.]{0,2}\Z")
 _UNIT_AFTER = re.compile(r"\s?(?:mm|cm|ml|kv|kvp|ma|mas|ms|hz|khz|mhz|db|hu|s|%|x|fps)\b")
 
@@ -54,6 +55,16 @@ class IdMatcher:
         self._long_seen = {k: what for k, what in self._seen.items() if len(k) >= _SEGMENTED}
 
     @cached_property
+    def long(self) -> tuple[str, ...]:
+        """Those that are found without a word for an identifier before them."""
+        return tuple(key for key in self.plain if len(key) >= _SHORT)
+
+    @cached_property
+    def short(self) -> tuple[str, ...]:
+        """Those that are not."""
+        return tuple(key for key in self.plain if len(key) < _SHORT)
+
+    @cached_property
     def _regex(self) -> re.Pattern[str] | None:
         return _compile(self.plain)
 
@@ -66,13 +77,23 @@ class IdMatcher:
         lowered = lower(text)
         # Nearly no text holds an identifier, and to compile a search for all ways to write
         # one costs more than to look whether its letters are there at all.
-        bare = lowered.translate(_BARE)
+        bare = bare_form(lowered)
         if any(key in bare for key in self.plain):
             yield from _search(self._regex, lowered, self.plain, 0.99)
         if ocr:
             bare = bare.translate(_OCR)
             if any(key in bare for key in self._long_seen):
                 yield from _search(self._ocr_regex, lowered.translate(_OCR), self._seen, 0.9)
+
+
+def bare_form(lowered: str) -> str:
+    """Return a text without what may stand between the segments of an identifier."""
+    return lowered.translate(_BARE)
+
+
+def has_cue(lowered: str) -> bool:
+    """Return whether a word for an identifier stands in a text."""
+    return _CUED.search(lowered) is not None
 
 
 def _search(

@@ -12,7 +12,7 @@ from phidetect.rules.fold import fold_plain, lower
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import Category, TextMatch
 
-__all__ = ["NameMatcher"]
+__all__ = ["NameMatcher", "words_of"]
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[^\W\d_]+")
@@ -141,11 +141,19 @@ class NameMatcher:
             if len(part) > 2:
                 self._by_part.setdefault(part, []).append(number)
 
+    def may_stand_in(self, lowered: str, words: frozenset[str]) -> bool:
+        """Return False where a text of these words holds no name; it was not read from pixels."""
+        return not (
+            self._by_part.keys().isdisjoint(words)
+            and self._joined.keys().isdisjoint(words)
+            and not any(map(lowered.__contains__, self._embedded))
+        )
+
     def find(self, text: str, *, ocr: bool) -> Iterator[TextMatch]:
         """Yield the names of `text`, which is folded without diacritics."""
         if not self._names:
             return
-        tokens, pieces = _words_of(text, True)
+        tokens, pieces = words_of(text)
         yield from self._in_tokens(tokens, text)
         yield from self._run_together(tokens)
         yield from self._in_tokens(pieces, text)
@@ -323,9 +331,13 @@ def _reads_as_name(
 Words = tuple[tuple[int, int, str], ...]
 
 
+def words_of(text: str) -> tuple[Words, Words]:
+    """Return the words of a text in lower case, and the same in pieces where some are joined."""
+    return _words_of(text, True)
+
+
 @remembered
 def _words_of(text: str, _: bool) -> tuple[Words, Words]:
-    """Return the words of a text in lower case, and the same in pieces where some are joined."""
     tokens = tuple((m.start(), m.end(), m[0]) for m in _TOKEN.finditer(lower(text)))
     pieces = tuple(_pieces(text, tokens))
     return tokens, pieces if len(pieces) > len(tokens) else ()
@@ -355,8 +367,9 @@ def _other_spellings(text: str) -> tuple[str, ...]:
     spelled = lowered.translate(_SPELLED)
     if spelled != lowered:
         out += _parts(spelled)
+    parts = _parts(lowered)
     for double, single in _UMLAUTS:
-        out += [part.replace(double, single) for part in _parts(lowered) if double in part[1:]]
+        out += [part.replace(double, single) for part in parts if double in part[1:]]
     return tuple(part for part in out if len(part) >= 4)
 
 

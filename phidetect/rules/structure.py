@@ -5,13 +5,20 @@ from __future__ import annotations
 from phidetect.standard import is_illegal_group
 from phidetect.types import Category, ElementView
 
-__all__ = ["hidden_by_structure"]
+__all__ = ["hidden_by_structure", "may_hide"]
 
 _ENCRYPTED = frozenset({"EncryptedAttributesSequence", "EncryptedContent"})
 _SIGNATURES = frozenset({"DigitalSignaturesSequence", "CertificateOfSigner", "Signature"})
 _KEYWORDS = _ENCRYPTED | _SIGNATURES | {"MACParametersSequence", "DataSetTrailingPadding"}
 _PADDING = 0xFFFCFFFC
 _PLAIN_GROUP_LENGTH = 4
+
+
+def may_hide(view: ElementView) -> bool:
+    """Return whether an element is of those that `hidden_by_structure` looks at."""
+    return not view.in_file_meta and (
+        view.tag & 0xFFFF == 0 or view.keyword in _KEYWORDS or is_illegal_group(view.tag)
+    )
 
 
 def hidden_by_structure(view: ElementView) -> tuple[Category, str, float] | None:
@@ -21,11 +28,7 @@ def hidden_by_structure(view: ElementView) -> tuple[Category, str, float] | None
     its owner. Padding is empty where it is padding, a group length (gggg,0000) is one number
     of four bytes, and no data set may hold the groups 0000 to 0003, 0005, 0007 and FFFF.
     """
-    if view.in_file_meta or not (
-        view.keyword in _KEYWORDS or view.tag & 0xFFFF == 0 or is_illegal_group(view.tag)
-    ):
-        return None
-    if not (view.items or view.length):
+    if not may_hide(view) or not (view.items or view.length):
         return None
     if view.keyword in _ENCRYPTED:
         return Category.OTHER_PHI, "encrypted originals are present", 0.95

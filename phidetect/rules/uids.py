@@ -62,7 +62,7 @@ def uid_matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[Tex
         return [_match(text, 0.9, "holds a known number")]
     if plain.startswith("2.25."):
         return []
-    if _DATE.search(plain) or _SIEMENS.search(plain) or _YEAR_PARTS.search(plain):
+    if _tells_time(plain):
         return [_match(text, 0.85, "holds a date")]
     row = confidentiality_profile().row(view.tag)
     if view.tag == _PRIVATE_INFORMATION_CREATOR:
@@ -76,6 +76,15 @@ def uid_matches(view: ElementView, text: str, matcher: KnownMatcher) -> list[Tex
     if "U" in row.basic and not _has_known_root(plain):
         return [_match(text, 0.6, "of a root that is no maker's")]
     return []
+
+
+def _tells_time(uid: str) -> bool:
+    """Return whether a date stands in a UID; the forms need what is asked for first."""
+    return (
+        _DATE.search(uid) is not None
+        or (".30000" in uid and _SIEMENS.search(uid) is not None)
+        or ((".199" in uid or ".20" in uid) and _YEAR_PARTS.search(uid) is not None)
+    )
 
 
 def _tells(match: TextMatch, text: str) -> bool:
