@@ -110,7 +110,8 @@ def open_instance(
         data = read_file(Path(subject), limits=limits)
     else:
         path, data = None, read_stream(subject, limits=limits)
-    return _of_bytes(data, path=path, limits=limits)
+    with quiet():
+        return _of_bytes(data, path=path, limits=limits)
 
 
 def _of_bytes(data: bytes, *, path: str | None, limits: Limits) -> Instance:

@@ -64,6 +64,8 @@ def known_from_header(views: Iterable[ElementView]) -> KnownIdentifiers:
     """
     items: dict[KnownIdentifier, None] = {}
     for view in (inner for outer in views for inner in (outer, *outer.inner)):
+        if not view.values:
+            continue
         category = element_category(view)
         if category not in _TAUGHT or view.vr in ("SQ", "UI"):
             continue
@@ -111,7 +113,7 @@ class KnownMatcher:
         self._names = NameMatcher(names, phrases)
         self._ids = IdMatcher(ids)
         self._disguised = DisguiseMatcher(self._names.parts(), self._names.groups(), ids)
-        self._in_uids = (*self._ids.plain, *self._compact)
+        self._in_uids = (*self._ids.long, *self._compact)
         self._empty = not known.items
         self._seen: dict[str, tuple[TextMatch, ...]] = {}
 
@@ -159,7 +161,7 @@ class KnownMatcher:
 
     def find_number(self, text: str) -> list[TextMatch]:
         """Return what `find` returns for a number (DS, IS), where all of it is known."""
-        digits = "".join(char for char in text if char.isalnum())
+        digits = "".join(filter(str.isalnum, text))
         if len(digits) < 6 and digits not in self._ids.plain:
             return []
         return [match for match in self.find(text) if _fills(match, text)]
@@ -168,10 +170,11 @@ class KnownMatcher:
         """Return the known identifiers and dates in a UID, which has digits and dots alone.
 
         Those of eight digits are found inside a longer number too: chance does not put them there.
+        It puts those of less than four everywhere: they are not looked for.
         """
         digits = text.replace(".", "")
         if not any(map(digits.__contains__, self._in_uids)):
-            return []
+            return list(self._dates(fold_plain(text), ocr=False))
         found = self._find(text, ocr=False, disguised=False, depth=0)
         for key, (category, source) in self._ids.plain.items():
             if len(key) >= _LONG_NUMBER and key in text:

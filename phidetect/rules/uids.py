@@ -95,8 +95,14 @@ def _tells(match: TextMatch, text: str) -> bool:
 
 
 def _has_known_root(uid: str) -> bool:
-    parts = uid.split(".")
-    return any(".".join(parts[:size]) in _roots() for size in range(2, min(len(parts), 9) + 1))
+    roots = _roots()
+    parts = uid.split(".", 9)
+    root = parts[0]
+    for part in parts[1:9]:
+        root = f"{root}.{part}"
+        if root in roots:
+            return True
+    return False
 
 
 def _match(text: str, score: float, why: str) -> TextMatch:
