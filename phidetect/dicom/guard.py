@@ -184,22 +184,28 @@ class _Walk:
         header = read_header(
             self.data, self.at, level.end, implicit=level.implicit, little=self.little
         )
-        if top and self._is_trailing(header):
+        doubtful = header is None or self.seen_last or not header.tag
+        if top and doubtful and self._is_trailing(header):
             return True
         if header is None:
             raise _BrokenError(at_end=level.end == self.size)
-        if header.tag == _ITEM_END and level.delimited:
+        tag = header.tag
+        if tag >> 16 == 0xFFFE:
+            if tag != _ITEM_END or not level.delimited:
+                raise _BrokenError(at_end=False)
             self.at += 8
             self.stack.pop()
             return False
-        if header.tag >> 16 == 0xFFFE:
-            raise _BrokenError(at_end=False)
         self._count()
-        self.repeated += header.tag in level.tags
-        level.tags.add(header.tag)
+        if tag in level.tags:
+            self.repeated += 1
+        else:
+            level.tags.add(tag)
         if top:
-            self.last_tag = max(self.last_tag, header.tag)
-            self.seen_last = self.seen_last or header.tag in _LAST_TAGS
+            if tag > self.last_tag:
+                self.last_tag = tag
+            if tag in _LAST_TAGS:
+                self.seen_last = True
         self._value(level, header)
         return False
 

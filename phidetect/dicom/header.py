@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pydicom.datadict import dictionary_VR
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_32, VR
@@ -21,9 +21,8 @@ _SHORT = {little: struct.Struct(f"{end}H") for little, end in ((True, "<"), (Fal
 _WORD = {little: struct.Struct(f"{end}I") for little, end in ((True, "<"), (False, ">"))}
 
 
-@dataclass(frozen=True, slots=True)
-class ElementHeader:
-    """Tag, VR and length of an element and where its value begins.
+class ElementHeader(NamedTuple):
+    """Tag, VR and length of an element and where its value begins; made once per element.
 
     Attributes
     ----------
@@ -62,7 +61,8 @@ def read_header(
     """
     if end - at < 8:
         return None
-    tag, length = read_tag(data, at, little=little)
+    group, element, length = _STRUCTS[little].unpack_from(data, at)
+    tag = group << 16 | element
     if implicit:
         return ElementHeader(tag, b"", length, at + 8)
     vr = bytes(data[at + 4 : at + 6])

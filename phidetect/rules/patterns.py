@@ -30,6 +30,7 @@ _ID = (
     r"(?:[A-Za-z0-9][A-Za-z0-9/\-_.]{1,39}[A-Za-z0-9]|\d{2})(?![A-Za-z0-9])"
 )
 
+_WORD = re.compile(r"[^\W\d_]+")
 _WINDOW = 8192
 _OVERLAP = 512
 """A text is searched in windows, so that a hostile one costs time linear in its length."""
@@ -40,11 +41,24 @@ class _Pattern:
     name: str
     category: Category
     score: float
-    regex: re.Pattern[str]
+    form: str
     cue: tuple[str, ...]
+    words: frozenset[str]
+    digits: int
+    tokens: int
     check: Callable[[str], bool] | None
     trim: str
     why: str
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when it is first needed: many patterns never are."""
+        return _compiled(self.form)
+
+
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    return re.compile(form)
 
 
 @cache
@@ -57,8 +71,11 @@ def _patterns() -> tuple[_Pattern, ...]:
                 name=row["name"],
                 category=Category(row["category"]),
                 score=float(row["score"]),
-                regex=re.compile(regex.replace("<ID>", _ID)),
+                form=regex.replace("<ID>", _ID),
                 cue=tuple(row.get("cue", ())),
+                words=frozenset(row.get("words", ())),
+                digits=row.get("digits", 0),
+                tokens=row.get("tokens", 0),
                 check=CHECKS[row["check"]] if "check" in row else None,
                 trim=row.get("trim", ""),
                 why=row["why"],
@@ -105,14 +122,20 @@ def _in_window(window: str, offset: int, folded: Folded, *, ocr: bool) -> Iterat
     if ocr:
         window = ocr_digits(window)
     plain = fold_plain(window).text
-    if len(plain) != len(window):
-        plain = window
-    lowered = window.lower()
-    found = list(find_dates(window, plain))
+    lowered = plain.lower()
+    found = list(find_dates(window, plain if len(plain) == len(window) else window))
+    digits = sum(map(str.isdigit, window))
+    tokens = _WORD.findall(window)
+    # Each word alone: a sign between two of them may be folded to letters.
+    words = {fold_plain(token).text.lower() for token in tokens}
     for pattern in _patterns():
-        if pattern.cue and not any(cue in lowered for cue in pattern.cue):
-            continue
-        found += _matches(pattern, window)
+        if (
+            digits >= pattern.digits
+            and len(tokens) >= pattern.tokens
+            and (not pattern.words or not pattern.words.isdisjoint(words))
+            and (not pattern.cue or any(map(lowered.__contains__, pattern.cue)))
+        ):
+            found += _matches(pattern, window)
     for match in found:
         start, end = folded.span(match.start + offset, match.end + offset)
         yield dataclasses.replace(match, start=start, end=end)
