@@ -124,6 +124,18 @@ def _in_window(window: str, offset: int, folded: Folded, *, ocr: bool) -> Iterat
     plain = fold_plain(window).text
     lowered = plain.lower()
     found = list(find_dates(window, plain if len(plain) == len(window) else window))
+    for pattern in _worth_a_search(window, lowered):
+        found += _matches(pattern, window)
+    for match in found:
+        start, end = folded.span(match.start + offset, match.end + offset)
+        yield dataclasses.replace(match, start=start, end=end)
+
+
+def _worth_a_search(window: str, lowered: str) -> Iterator[_Pattern]:
+    """Yield the patterns whose cheap tests a folded text passes.
+
+    `lowered` is the same in lower case and without diacritics.
+    """
     digits = sum(map(str.isdigit, window))
     tokens = _WORD.findall(window)
     # Each word alone: a sign between two of them may be folded to letters.
@@ -135,10 +147,7 @@ def _in_window(window: str, offset: int, folded: Folded, *, ocr: bool) -> Iterat
             and (not pattern.words or not pattern.words.isdisjoint(words))
             and (not pattern.cue or any(map(lowered.__contains__, pattern.cue)))
         ):
-            found += _matches(pattern, window)
-    for match in found:
-        start, end = folded.span(match.start + offset, match.end + offset)
-        yield dataclasses.replace(match, start=start, end=end)
+            yield pattern
 
 
 def _matches(pattern: _Pattern, text: str) -> Iterator[TextMatch]:
