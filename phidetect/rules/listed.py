@@ -24,11 +24,13 @@ def holds_name(text: str, *, families: bool = False) -> bool:
     families : bool
         Whether a common family name counts too.
     """
-    names = read_words("given_names.txt")
-    if families:
-        names = names | read_words("surnames.txt")
-    words = _LETTERS.findall(text)
-    return any(word.casefold() in names and not is_acquisition_word(word) for word in words)
+    given = read_words("given_names.txt")
+    surnames = read_words("surnames.txt") if families else frozenset()
+    for word in _LETTERS.findall(text):
+        folded = word.casefold()
+        if (folded in given or folded in surnames) and not is_acquisition_word(word):
+            return True
+    return False
 
 
 def is_full_name(view: ElementView, text: str) -> bool:
