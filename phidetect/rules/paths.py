@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from phidetect.keys import RunKey
 from phidetect.rules.known import KnownMatcher
+from phidetect.rules.listed import holds_name
 from phidetect.rules.patterns import find_patterns
 from phidetect.types import Category
 
@@ -46,4 +47,5 @@ def _component(part: str, matcher: KnownMatcher, key: RunKey) -> str:
         stem, suffix = part, ""
     text = stem.replace("_", " ")
     told = bool(matcher.find(text)) or any(m.category in _TELLING for m in find_patterns(text))
+    told = told or holds_name(text, families=True)
     return key.token("path", part) + suffix if told else part

@@ -257,3 +257,12 @@ def test_what_is_all_but_as_bright_as_its_ground(step: int) -> None:
     assert shown[40, 20] == 0
     noise = np.random.default_rng(3).integers(36, 45, (64, 64)).astype(np.uint8)
     assert faint_luma(np.where(noise == 41, 40, noise), 0.0, 255.0) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("Schmidt/im1.dcm", False), ("ct/john_0001.dcm", False), ("ct/head_0001.dcm", True)],
+)
+def test_a_common_name_in_a_path(scanner: Scanner, name: str, kept: bool) -> None:
+    report = scanner.scan(io.BytesIO(report_of([])), name=name)
+    assert (report.instance.path == name) is kept
