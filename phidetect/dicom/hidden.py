@@ -35,7 +35,7 @@ _JUMP = 8
 """Entries of a palette between two indices that a smooth palette shows differently."""
 _FAINT = 6
 """Steps of 8 bits that nobody sees on a screen."""
-_FEW_FAINT = 3
+_FEW_FAINT = 2
 """Values near the ground that a text with smooth edges has."""
 _SHARE = 0.05
 """Share of the frame that a level must have to be the ground of a text."""
@@ -180,8 +180,10 @@ def _near_ground(values: Array) -> Luma | None:
     counts = np.bincount(values.view(np.uint8).ravel(), minlength=256)
     ground = int(counts.argmax())
     near = np.arange(max(ground - _FAINT, 0), min(ground + _FAINT + 1, 256))
-    others = near[(counts[near] >= _EDGES) & (near != ground)]
+    others = near[(counts[near] > 0) & (near != ground)]
     if not 1 <= len(others) <= _FEW_FAINT or counts[ground] < values.size // 4:
+        return None
+    if counts[others].sum() < _EDGES:
         return None
     return _mask_luma(np.isin(values.view(np.uint8), others))
 

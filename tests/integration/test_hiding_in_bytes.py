@@ -248,7 +248,7 @@ def test_a_content_item_of_a_person_that_is_no_text(
 @pytest.mark.parametrize("step", [1, 2, 6, -3])
 def test_what_is_all_but_as_bright_as_its_ground(step: int) -> None:
     frame = np.full((64, 64), 40, np.uint8)
-    frame[0, :60] = np.arange(60) * 4 + 1
+    frame[0, :60] = np.arange(60) * 3 + 60
     assert faint_luma(frame, 0.0, 255.0) is None
     frame[30:34, 10:50] = 40 + step
     shown = faint_luma(frame, 0.0, 255.0)
