@@ -17,6 +17,8 @@ What = tuple[Category, str]
 
 _WORD = 4
 """Letters that a turned word has at least."""
+_LONGEST_WORD = 40
+"""Letters beyond which nothing is a word: a run of them may be as long as the text."""
 _LONG = 6
 """Letters from which on a word is looked for inside longer words."""
 _LETTER = r"[^\W\d_]"
@@ -181,9 +183,10 @@ def _anywhere(words: Mapping[str, What], text: str) -> Iterator[tuple[int, int, 
 
 
 def _in_technical_word(lowered: str, start: int, end: int) -> bool:
-    while start and lowered[start - 1].isalpha():
+    first, last = max(0, start - _LONGEST_WORD), min(len(lowered), end + _LONGEST_WORD)
+    while start > first and lowered[start - 1].isalpha():
         start -= 1
-    while end < len(lowered) and lowered[end].isalpha():
+    while end < last and lowered[end].isalpha():
         end += 1
     return is_acquisition_word(lowered[start:end])
 
