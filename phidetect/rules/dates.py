@@ -40,6 +40,18 @@ _NUMERIC = re.compile(
     r"(?P<time>(?=[T ]?\d\d:))?" + r"(?![\d%]|[./\-]\d|\s?(?:mm|cm|x|kv|ma|mgy|ml)\b)",
     re.IGNORECASE,
 )
+# Less usual: blanks, line ends or commas between the numbers, blanks on one side of a stroke.
+_APART = re.compile(
+    r"(?<![\w.,/\-])(?:(?P<y>(?:19|20)\d\d)(?P<s>[ \n,])(?P<m>\d\d)(?P=s)(?P<d>\d\d)|"
+    r"(?P<a>\d{1,2})(?P<t>\s?/\s?|,)(?P<b>\d{1,2})(?(t)(?:\s?/\s?|,))(?P<z>(?:19|20)\d\d))"
+    r"(?![\w%]|[.,/\-]\d|\s?(?:mm|cm|x|kv|ma|mgy|ml)\b)",
+    re.IGNORECASE,
+)
+_ROMAN = re.compile(
+    r"(?<![\w.,/\-])(?P<d>\d{1,2})(?P<s>[\-./ ])(?P<m>I{1,3}|IV|VI{0,3}|IX|XI{0,2})(?P=s)"
+    r"(?P<y>(?:19|20)\d\d)" + _RIGHT
+)
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _MONTH_YEAR = re.compile(_LEFT + r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)" + _RIGHT)
 _CUED = re.compile(
     r"\b(?:dob|d\.o\.b\.?|birth\s?date|date\s+of\s+birth|born|geb(?:\.|oren)?|geburtsdatum|"
@@ -50,7 +62,8 @@ _CUED = re.compile(
 )
 
 _COMPACT_HINT = re.compile(r"(?:18|19|20)\d{6}")
-_PARTED_HINT = re.compile(r"\d\s?[\-/._:\s]\s?\d")
+_PARTED_HINT = re.compile(r"\d\s?[\-/._:,\s]\s?\d")
+_ROMAN_HINT = re.compile(r"\d[\-./ ][IVX]")
 
 
 @cache
@@ -124,8 +137,20 @@ def _dates(text: str, plain: str) -> Iterator[TextMatch]:
             score = _numeric(match, text)
             if score:
                 yield _match(match.start(), match.end(), score, "numeric")
+        for match in _APART.finditer(text):
+            if match["y"]:
+                real = day(int(match["y"]), int(match["m"]), int(match["d"]))
+            else:
+                year, a, b = int(match["z"]), int(match["a"]), int(match["b"])
+                real = day(year, a, b) or day(year, b, a)
+            if real:
+                yield _match(match.start(), match.end(), 0.75, "apart")
         for match in _MONTH_YEAR.finditer(text):
             yield _match(match.start(), match.end(), 0.6, "month_year")
+    if _ROMAN_HINT.search(text):
+        for match in _ROMAN.finditer(text):
+            if day(int(match["y"]), _ROMANS.index(match["m"]) + 1, int(match["d"])):
+                yield _match(match.start(), match.end(), 0.85, "roman")
     for match in _CUED.finditer(text):
         yield _match(match.start("date"), match.end("date"), 0.8, "cued")
     # In lower case: a search that heeds no case is several times slower.

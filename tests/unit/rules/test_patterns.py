@@ -177,3 +177,26 @@ def test_a_million_characters_in_bounded_time(unit: str) -> None:
     begun = time.process_time()
     find_patterns(text, ocr=True)
     assert time.process_time() - begun < 120
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1961 04 12",
+        "1961\n04\n12",
+        "1961,04,12",
+        "12,04,1961",
+        "12/ 4 /1961",
+        "12-IV-1961",
+        "3.XII.2001",
+    ],
+)
+def test_dates_in_less_usual_forms(text):
+    assert [m.start for m in find_patterns(text) if m.category is Category.DATE] == [0]
+
+
+@pytest.mark.parametrize(
+    "text", ["2048 1024 12", "1999 99 10", "0.5,12,2000", "31-II-1999", "2000 10 12 mm"]
+)
+def test_numbers_that_are_no_dates(text):
+    assert not [m for m in find_patterns(text) if m.category is Category.DATE]
