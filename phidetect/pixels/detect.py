@@ -22,6 +22,8 @@ CORES = (0.3, 0.6, 0.8)
 # No line is higher than this part of the shorter side of the frame: the largest side markers
 # seen take five hundredths of the height, the largest names seven.
 LARGEST = 0.2
+# Lines up to this height (stored samples) count in any frame: they may fill an icon.
+SMALL = 64.0
 # A line whose core is less sure than this on average is dropped.
 SURE = 0.4
 # The map marks the core of a line only; a rectangle around it grows by
@@ -111,7 +113,7 @@ class TextDetector:
             return []
         to_frame = np.array([region.height / height, region.width / width], np.float32)
         origin = np.array([region.row0, region.col0], np.float32)
-        largest = LARGEST * min(frame.shape) * look.scale
+        largest = max(LARGEST * min(frame.shape), SMALL) * look.scale
         return [
             RawLine(quad=level(quad * to_frame + origin), score=score, look=look, cut=cut)
             for quad, score, cut in _rectangles(stitched, largest)
