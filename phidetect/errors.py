@@ -96,6 +96,7 @@ MESSAGES = MappingProxyType(
         "PHD404": "the object is not completely read; nothing was written",
         "PHD405": "the output exists already",
         "PHD406": "the map cannot be written; nothing was written",
+        "PHD407": "an object of this kind gets no output",
         "PHD411": "the object's identifiers are not in the map; nothing was written",
         "PHD412": "the object names more than one patient of the map; nothing was written",
         "PHD413": "the restored object could not be verified; nothing was written",

@@ -125,7 +125,8 @@ def redact_instance(
     RedactionError
         PHD404 if the report says FAILED or INCOMPLETE or the file has changed since; PHD401
         if the result cannot be verified; PHD402 for pixels or elements that cannot be
-        redacted; PHD403 if the result cannot be encoded. Nothing is handed out then.
+        redacted; PHD403 if the result cannot be encoded; PHD407 for a DICOMDIR. Nothing is
+        handed out then.
     """
     job = _Job.start(instance, report, policy, key, known, pseudonyms, creator_token, limits)
     staged, data = job.run(scan)
@@ -181,7 +182,7 @@ class _Job:
         if report.verdict in (Verdict.FAILED, Verdict.INCOMPLETE) or report.error is not None:
             raise RedactionError("PHD404", path=instance.path, hint=report.verdict.value)
         if instance.sop_class == _DICOMDIR:
-            raise RedactionError("PHD402", path=instance.path, hint="a DICOMDIR never passes")
+            raise RedactionError("PHD407", path=instance.path, hint="a DICOMDIR never passes")
         token = creator_token or (lambda creator: key.token("creator", creator))
         original, working = two_copies(instance, limits)
         syntax = instance.encoding

@@ -77,11 +77,11 @@ def restore_instance(
     ------
     RedactionError
         PHD411 or PHD412 if the map does not say for certain whose it is, PHD414 if an original
-        does not fit, PHD413 if the outcome cannot be verified, PHD402 for a DICOMDIR, PHD403 and
+        does not fit, PHD413 if the outcome cannot be verified, PHD407 for a DICOMDIR, PHD403 and
         PHD404 as in redaction.
     """
     if instance.sop_class == _DICOMDIR:
-        raise RedactionError("PHD402", path=instance.path, hint="a DICOMDIR never passes")
+        raise RedactionError("PHD407", path=instance.path, hint="a DICOMDIR never passes")
     before, working = two_copies(instance, limits)
     with quiet():
         origin = origin_of(before, entries)

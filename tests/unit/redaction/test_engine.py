@@ -242,7 +242,7 @@ def test_what_was_not_read_completely_is_refused(verdict: Verdict) -> None:
 def test_a_report_only_policy_and_a_dicomdir_are_refused() -> None:
     with pytest.raises(RedactionError, match="PHD402"):
         redact(header(), policy=load_policy("clinical-transit"))
-    with pytest.raises(RedactionError, match="PHD402"):
+    with pytest.raises(RedactionError, match="PHD407"):
         redact(header(SOPClassUID="1.2.840.10008.1.3.10"))
 
 
