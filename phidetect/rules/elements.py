@@ -42,7 +42,7 @@ from phidetect.types import (
 __all__ = ["ElementRules"]
 
 _NUMBERS = frozenset({"IS", "DS"})
-_TYPED_CODES = frozenset({"BodyPartExamined", "ContentLabel", "FileSetID"})
+_TYPED_CODES = frozenset({"BodyPartExamined", "ContentLabel", "FileSetID", "GraphicLayer"})
 """Codes without a closed list of terms, in which people type."""
 _SHORTEST_INSIDE = 4
 """Shorter identifiers stand in binary values by chance."""

@@ -17,6 +17,9 @@ _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DECIMAL = re.compile(r"(?<![\w.])[+\-]?\d{1,9}[.,]\d{1,8}(?:[eE][+\-]?\d{1,3})?(?![\d]|[.,]\d)")
 _VERSION = re.compile(r"(?<![\w.])[vV]?\d{1,4}(?:\.\d{1,4}){1,5}(?![\w]|\.\d)")
+# The end of what goes before a sentence; what follows its first word.
+_BEGINS = re.compile(r"(?:\A|[.!?:;\n])\s*\Z")
+_GOES_ON = re.compile(r",?\s[a-z]+,?\s[a-z]+")
 _DIGIT_LETTERS = str.maketrans("015!|$", "olsiis")
 
 # Software versions, reconstruction kernels, window values: codes that are no words.
@@ -159,8 +162,23 @@ def _tokens(text: str, *, ocr: bool) -> Iterator[tuple[int, int, bool]]:
         known = inside.covers(match.start(), match.end()) or is_acquisition_word(token)
         if not known:
             # A misreading may be any word of English: there only technical words count.
-            known = _misread(token) if ocr else token.casefold() in _plain_words()
+            known = _misread(token) if ocr else _is_plain(token, text, match.start())
         yield match.start(), match.end(), known
+
+
+def _is_plain(token: str, text: str, start: int) -> bool:
+    """Return whether a token is an English word as it stands in a sentence.
+
+    In lower case, or with a capital where a sentence of several words begins: other words with
+    a capital, and those in capitals, may be what somebody or some place is called.
+    """
+    if token.casefold() not in _plain_words():
+        return False
+    if token.islower():
+        return True
+    if token[1:].islower() and _BEGINS.search(text, max(0, start - 8), start):
+        return _GOES_ON.match(text, start + len(token)) is not None
+    return False
 
 
 class _Ranges:

@@ -25,3 +25,7 @@ def test_nothing_of_a_harmless_value_is_flagged(keyword):
 def test_a_name_among_harmless_words_is_flagged(keyword, name):
     for _, text in VALUES[::40]:
         assert phidetect.scan_text(f"{text} {name}", element=keyword)
+
+
+def test_a_layer_named_after_somebody_is_flagged():
+    assert phidetect.scan_text("QUILLFEATHER", element="GraphicLayer")

@@ -78,3 +78,17 @@ def test_other_lines_score_low(line: str) -> None:
 
 def test_a_mixed_line_scores_between() -> None:
     assert 0.3 < technical_score("QUIBBLE THORAX") < 0.7
+
+
+@pytest.mark.parametrize(
+    "text", ["SECRET TOKEN", "Bluebird", "seen with Bluebird", "LAKESIDE", "Secret"]
+)
+def test_english_that_may_be_a_name_is_unknown(text):
+    assert unknown_spans(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["fell from a ladder", "Ladder was quite short.", "No change. Enlargement is seen here"]
+)
+def test_english_in_a_sentence_is_known(text):
+    assert not unknown_spans(text)
