@@ -6,7 +6,7 @@ import copy
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -38,7 +38,7 @@ from phidetect.redaction.mapped import mapped_entries
 from phidetect.redaction.pixels import PixelResult, redact_pixels
 from phidetect.redaction.plan import Resolve, drops_bitstream, regions_to_fill
 from phidetect.redaction.values import Subject, subject_of
-from phidetect.redaction.verify import CHECKS, Original, Outcome, verify
+from phidetect.redaction.verify import CHECKS, Original, verify
 from phidetect.redaction.write import encode
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.types import Decision, InstanceReport, KnownIdentifiers, Verdict
@@ -219,10 +219,16 @@ class _Job:
             data = stream.getvalue()
             staged = _open(data, self.limits)
             self.looks += 1
-            outcome = self._check(scan, staged, data, second_look=True)
-            if self.pixels.frames and not (outcome.problems or outcome.left):
-                # What was filled changes how the rest is seen: whoever scans the output looks so.
-                outcome = self._check(scan, staged, data, second_look=False)
+            outcome = verify(
+                staged.dataset,
+                _plain(data, self.transfer_syntax, self.limits),
+                self.original,
+                self.decisions,
+                self._scans(scan, data),
+                resolve=self.resolve,
+                transfer_syntax=self.transfer_syntax,
+                decoded=self.transfer_syntax != self.original.transfer_syntax,
+            )
             if outcome.problems:
                 more = f", and {len(outcome.problems) - 1} more" if outcome.problems[1:] else ""
                 raise RedactionError("PHD401", hint=outcome.problems[0] + more)
@@ -233,17 +239,13 @@ class _Job:
             todo = list(outcome.left)
             self.decisions += todo
 
-    def _check(self, scan: Scan, staged: Instance, data: bytes, *, second_look: bool) -> Outcome:
-        return verify(
-            staged.dataset,
-            _plain(data, self.transfer_syntax, self.limits),
-            self.original,
-            self.decisions,
-            scan(io.BytesIO(data), known=self.known, second_look=second_look),
-            resolve=self.resolve,
-            transfer_syntax=self.transfer_syntax,
-            decoded=self.transfer_syntax != self.original.transfer_syntax,
-        )
+    def _scans(self, scan: Scan, data: bytes) -> Iterator[InstanceReport]:
+        """Yield a report of a second look and, where pixels were filled, of a first one.
+
+        What was filled changes how the rest is seen, and whoever scans the output looks so.
+        """
+        for second_look in (True, False) if self.pixels.frames else (True,):
+            yield scan(io.BytesIO(data), known=self.known, second_look=second_look)
 
     def _apply(self, decisions: list[Decision]) -> None:
         first = self.looks == 0

@@ -68,7 +68,7 @@ class Outcome:
     problems : tuple of str
         What is wrong, without values. Nothing may be written where there is any.
     left : tuple of Decision
-        What a second look still wants hidden, about the staged object.
+        What a look still wants hidden, about the staged object.
     """
 
     problems: tuple[str, ...]
@@ -80,7 +80,7 @@ def verify(
     data: bytes,
     original: Original,
     decisions: Iterable[Decision],
-    report: InstanceReport,
+    reports: Iterable[InstanceReport],
     *,
     resolve: Resolve,
     transfer_syntax: str,
@@ -98,8 +98,9 @@ def verify(
         The input.
     decisions : iterable of Decision
         Every decision that was carried out.
-    report : InstanceReport
-        Of the second look at the staged object.
+    reports : iterable of InstanceReport
+        Of looks at the staged object. The next one is asked for only where nothing is wrong and
+        those before leave nothing to hide.
     resolve : callable
         Finds what a path names.
     transfer_syntax : str
@@ -143,8 +144,13 @@ def verify(
         problems += find_in_elements(staged, needles, skip=frozenset())
         if find_in_bytes(_without_pixels(staged, data), needles, _encodings(staged)):
             problems.append("an identifier of the input stands in the bytes of the file")
-    scan_problems, left = left_to_hide(report, plans, original.dataset, regions, resolve)
-    return Outcome(problems=(*problems, *scan_problems), left=left)
+    left: tuple[Decision, ...] = ()
+    for report in reports:
+        seen, left = left_to_hide(report, plans, original.dataset, regions, resolve)
+        problems += seen
+        if problems or left:
+            break
+    return Outcome(problems=tuple(problems), left=left)
 
 
 def _levels(dataset: Dataset) -> Iterator[Dataset]:
