@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol
 
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
-from pydicom.uid import UID
+from pydicom.uid import UID, MediaStorageDirectoryStorage
 
 from phidetect.crosswalk import Entries
 from phidetect.decide.policy import Policy
@@ -47,8 +47,6 @@ __all__ = ["MAX_LOOKS", "Redaction", "Scan", "redact_instance", "two_copies"]
 
 MAX_LOOKS = 3
 """Second looks, each with what the one before still wanted hidden, before giving up."""
-
-_DICOMDIR = "1.2.840.10008.1.3.10"
 
 
 class Scan(Protocol):
@@ -181,7 +179,7 @@ class _Job:
             raise RedactionError("PHD402", hint="a report-only policy redacts nothing")
         if report.verdict in (Verdict.FAILED, Verdict.INCOMPLETE) or report.error is not None:
             raise RedactionError("PHD404", path=instance.path, hint=report.verdict.value)
-        if instance.sop_class == _DICOMDIR:
+        if instance.sop_class == MediaStorageDirectoryStorage:
             raise RedactionError("PHD407", path=instance.path, hint="a DICOMDIR never passes")
         token = creator_token or (lambda creator: key.token("creator", creator))
         original, working = two_copies(instance, limits)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
+from pydicom.uid import MediaStorageDirectoryStorage
 
 from phidetect.crosswalk import Entries
 from phidetect.dicom import Instance, open_instance, quiet
@@ -24,8 +25,6 @@ from phidetect.reidentification.originals import Originals
 from phidetect.settings import DEFAULT_LIMITS, Limits
 
 __all__ = ["Restored", "restore_instance"]
-
-_DICOMDIR = "1.2.840.10008.1.3.10"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -80,7 +79,7 @@ def restore_instance(
         does not fit, PHD413 if the outcome cannot be verified, PHD407 for a DICOMDIR, PHD403 and
         PHD404 as in redaction.
     """
-    if instance.sop_class == _DICOMDIR:
+    if instance.sop_class == MediaStorageDirectoryStorage:
         raise RedactionError("PHD407", path=instance.path, hint="a DICOMDIR never passes")
     before, working = two_copies(instance, limits)
     with quiet():

@@ -11,10 +11,9 @@ import pytest
 
 from phidetect.dicom.hidden import faint_luma
 from phidetect.keys import RunKey
-from phidetect.redaction import redact_instance
 from phidetect.scanner import Scanner
-from phidetect.types import InstanceReport, Verdict
-from tests.integration.test_hiding_places import made, report_of
+from phidetect.types import Verdict
+from tests.integration.test_hiding_places import made, redacted, report_of
 from tests.unit.dicom.objects import compressed, element, image, written
 
 KEY = RunKey(bytes(32))
@@ -30,15 +29,6 @@ JP2 = imagecodecs.jpeg2k_encode(FLAT, level=0, codecformat="jp2", reversible=Tru
 @pytest.fixture(scope="module")
 def scanner() -> Scanner:
     return Scanner(key=KEY)
-
-
-def redacted(scanner: Scanner, data: bytes) -> tuple[InstanceReport, bytes]:
-    report, seen = scanner.inspect(io.BytesIO(data))
-    assert seen is not None
-    done = redact_instance(
-        seen.instance, report, policy=scanner.policy, key=KEY, known=seen.known, scan=scanner.scan
-    )
-    return report, done.data
 
 
 def segment(marker: int, body: bytes) -> bytes:
