@@ -51,6 +51,7 @@ LIBRARIES = {
     "pydicom": ("dicom", "redaction", "reidentification", "samples", "evaluation"),
     "cryptography": ("crosswalk",),
     "onnxruntime": ("backends",),
+    "tokenizers": ("backends",),
     "pypdfium2": (),
     "pypdfium2_raw": ("documents",),
     "torch": (),
@@ -182,7 +183,17 @@ def python(code: str) -> str:
 
 @pytest.mark.parametrize(
     "library",
-    ["onnxruntime", "torch", "pydicom", "numpy", "click", "PIL", "cryptography", "pypdfium2_raw"],
+    [
+        "onnxruntime",
+        "tokenizers",
+        "torch",
+        "pydicom",
+        "numpy",
+        "click",
+        "PIL",
+        "cryptography",
+        "pypdfium2_raw",
+    ],
 )
 def test_importing_the_package_loads_no(library: str) -> None:
     code = f"import sys, phidetect; sys.stdout.write(str({library!r} in sys.modules))"
