@@ -1,0 +1,1 @@
+"""Invented text with marked PHI: what the text model is trained and tested on."""
