@@ -73,7 +73,7 @@ def _upper(parts: list[Piece], change: Callable[[str], str]) -> list[Piece]:
 
 
 def _form(world: World) -> Example:
-    """Several fields, a label before each value."""
+    """Return several fields, a label before each value."""
     rng = world.rng
     end, between = rng.choice(ENDS), rng.choice(BETWEEN)
     if rng.random() < 0.06:
@@ -89,7 +89,7 @@ def _form(world: World) -> Example:
 
 
 def _rows(world: World) -> Example:
-    """A head line and rows of values below it."""
+    """Return a head line and rows of values below it."""
     rng = world.rng
     phi, plain = _fields()
     columns = [rng.choice(phi if rng.random() > PLAIN else plain) for _ in range(rng.randint(2, 7))]
@@ -112,7 +112,7 @@ def _rows(world: World) -> Example:
 
 
 def _markup(world: World) -> Example:
-    """Fields as JSON or XML."""
+    """Return fields as JSON or XML."""
     rng = world.rng
     xml = rng.random() < 0.5
     out: list[Piece] = [("" if xml else "{", None)]
@@ -156,7 +156,7 @@ def _gone(world: World) -> Example:
 
 
 def _item(world: World) -> Example:
-    """The value of a content item, with its Concept Name."""
+    """Return the value of a content item, with its Concept Name."""
     rng = world.rng
     if rng.random() < 0.3:
         row = rng.choice(templates("sr_people", world.held_out))
