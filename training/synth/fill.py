@@ -17,7 +17,7 @@ from training.synth.example import Example, Piece, build
 from training.synth.lists import digest, lines
 from training.synth.world import Person, World
 
-__all__ = ["fill", "pieces", "split", "templates"]
+__all__ = ["Filler", "fill", "parsed", "pieces", "split", "templates"]
 
 HELD_TEMPLATES = 8
 CREDENTIALS_FOLLOW = re.compile(r"\s*,?\s*(M\.?D|D\.?O|MBB|FRC|RN|PA|R\.?T|Ph|NP|DVM|DDS|RDMS)\b")
@@ -114,11 +114,12 @@ def _parse(text: str, at: int, stops: str) -> tuple[Nodes, int]:
 
 
 @cache
-def _parsed(template: str) -> Nodes:
+def parsed(template: str) -> Nodes:
+    """Return the nodes of a template."""
     return _parse(template, 0, "")[0]
 
 
-class _Filler:
+class Filler:
     """Renders the nodes of one template; its people stay the same throughout."""
 
     def __init__(self, world: World, kind: str) -> None:
@@ -128,6 +129,7 @@ class _Filler:
         self.pieces: list[Piece] = []
 
     def person(self, role: str, index: str) -> Person:
+        """Return the person of a role."""
         key = (role, index)
         if key not in self.people:
             patient = self.people.get(("patient", ""))
@@ -138,6 +140,7 @@ class _Filler:
         return self.people[key]
 
     def render(self, nodes: Nodes) -> None:
+        """Add the pieces of nodes."""
         rng = self.world.rng
         for index, node in enumerate(nodes):
             if isinstance(node, str):
@@ -151,6 +154,7 @@ class _Filler:
                 self.render(node[1][0])
 
     def slot(self, name: str, follow: str) -> None:
+        """Add the value of a slot."""
         if name.startswith("v:"):
             _, listed, *case = name.split(":")
             word = self.world.rng.choice(lines(listed))
@@ -166,9 +170,11 @@ class _Filler:
             self.pieces.append((str(getattr(self.world, method)()), label))
 
     def whose(self) -> Person:
+        """Return whose address or user name it is."""
         return next(iter(self.people.values()), None) or self.world.person()
 
     def named(self, role: str, index: str, part: str | None, follow: str) -> None:
+        """Add a name of a person, or a part of it."""
         person = self.person(role, index)
         world = self.world
         label = LABEL_OF_ROLE[role]
@@ -189,8 +195,8 @@ class _Filler:
 
 def pieces(template: str, world: World, kind: str = "report") -> tuple[list[Piece], str]:
     """Return the pieces of a filled template, and the origin of its first person."""
-    filler = _Filler(world, kind)
-    filler.render(_parsed(template))
+    filler = Filler(world, kind)
+    filler.render(parsed(template))
     origin = next((person.origin for person in filler.people.values()), "")
     return filler.pieces, origin
 
