@@ -102,6 +102,7 @@ MESSAGES = MappingProxyType(
         "PHD413": "the restored object could not be verified; nothing was written",
         "PHD414": "an original does not fit where its pseudonym stands; nothing was written",
         "PHD501": "a detector failed",
+        "PHD502": "there is more text than the model reads in the time allowed",
         "PHD601": "no answer key: not a folder that `phidetect plant` wrote",
         "PHD602": "the answer key is damaged",
         "PHD603": "the answer key has a schema that this version does not read",

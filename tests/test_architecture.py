@@ -54,7 +54,7 @@ LIBRARIES = {
     "tokenizers": ("backends",),
     "pypdfium2": (),
     "pypdfium2_raw": ("documents",),
-    "torch": (),
+    "torch": ("backends",),
     "transformers": (),
     "ray": (),
     "PIL": ("samples", "evaluation"),

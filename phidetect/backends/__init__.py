@@ -1,6 +1,16 @@
 """How a model is run: checked weights, arrays in and out. No DICOM, no findings."""
 
+from phidetect.backends.classifier import OnnxTokenClassifier, TokenClassifier
 from phidetect.backends.onnx import OnnxModel
 from phidetect.backends.store import ModelHandle, ModelSpec, ModelStore
+from phidetect.backends.tokenizer import load_tokenizer
 
-__all__ = ["ModelHandle", "ModelSpec", "ModelStore", "OnnxModel"]
+__all__ = [
+    "ModelHandle",
+    "ModelSpec",
+    "ModelStore",
+    "OnnxModel",
+    "OnnxTokenClassifier",
+    "TokenClassifier",
+    "load_tokenizer",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -19,7 +20,7 @@ _ERROR = 3  # onnxruntime's severity scale: warnings (2) about unused weights he
 
 
 class OnnxModel:
-    """A session of one model with one input and one output.
+    """A session of one model; its first output is what counts.
 
     Parameters
     ----------
@@ -66,9 +67,20 @@ class OnnxModel:
         ModelError
             PHD303 if the model cannot be run on it.
         """
+        self._open()
+        return self.run_named({self._input: batch})
+
+    def run_named(self, inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
+        """Return the model's first output for arrays by the name of the input.
+
+        Raises
+        ------
+        ModelError
+            PHD303 if the model cannot be run on them.
+        """
         session = self._open()
         try:
-            return cast("NDArray[np.float32]", session.run(None, {self._input: batch})[0])
+            return cast("NDArray[np.float32]", session.run(None, dict(inputs))[0])
         except Exception as error:  # noqa: BLE001 - onnxruntime raises types of its own
             raise ModelError("PHD303", hint=type(error).__name__) from None
 

@@ -227,8 +227,9 @@ class Encoder:
 
     def _kind(self, char: str) -> str | None:
         """Return what stands for a character, None where the vocabulary lacks it."""
-        if char in self._kinds:
-            return self._kinds[char]
+        known = self._kinds.get(char, "")
+        if known != "":
+            return known
         category = unicodedata.category(char)
         kind: str | None = char
         if category == "Cs":
