@@ -22,15 +22,17 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import phidetect
 from phidetect.types import SpanLocation
 from tests.benchmarks._text_score import Gold, Hit, Labelled, Score, score
 from tests.benchmarks._text_sets import GENERATORS, ambiguity, generated, read_set
 
-__all__ = ["Reader", "find", "main", "sets_of"]
+__all__ = ["Reader", "find", "findings_as_hits", "main", "scan_text", "sets_of"]
 
 Reader = Callable[[Sequence[str], "str | None"], Sequence[Sequence[Hit]]]
 """Gives the hits of each text, of which all are held by one element, or by none."""
@@ -49,17 +51,23 @@ def find(texts: Sequence[Labelled], reader: Reader) -> list[Sequence[Hit]]:
     return [found[one.id] for one in texts]
 
 
-def scan_text(texts: Sequence[str], element: str | None) -> list[list[Hit]]:
-    """Return the findings of `phidetect.scan_text` that are PHI or may be."""
-    findings = phidetect.scan_text(list(texts), element=element)
+def findings_as_hits(
+    call: Callable[..., Any], texts: Sequence[str], element: str | None
+) -> list[list[Hit]]:
+    """Return the findings of a `scan_text` that are PHI or may be."""
     return [
         [
             Hit(finding.location.start, finding.location.end, sure=finding.phi is True)
             for finding in one
             if finding.phi is not False and isinstance(finding.location, SpanLocation)
         ]
-        for one in findings
+        for one in call(list(texts), element=element)
     ]
+
+
+def scan_text(texts: Sequence[str], element: str | None) -> list[list[Hit]]:
+    """Return the hits of `phidetect.scan_text`."""
+    return findings_as_hits(phidetect.scan_text, texts, element)
 
 
 def sets_of(options: argparse.Namespace) -> Iterator[tuple[str, list[Labelled], bool]]:
@@ -72,6 +80,9 @@ def sets_of(options: argparse.Namespace) -> Iterator[tuple[str, list[Labelled], 
         for file in files:
             yield from ((name, texts, False) for name, texts in _groups(file.stem, read_set(file)))
     for generator in GENERATORS if options.generated else ():
+        if not find_spec(f"training.synth.{generator}"):
+            print(f"skipped: there is no generator of {generator}")
+            continue
         texts = generated(generator, options.generated)
         yield from ((name, texts, True) for name, texts in _groups(generator, texts))
     if options.ambiguity:
