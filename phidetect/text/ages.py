@@ -10,7 +10,9 @@ from phidetect import package_data
 __all__ = ["is_over_89"]
 
 _NUMBER = re.compile(r"\d+")
-_UNIT = re.compile(r"[\s-]{0,3}(?:(d|days?)|(w|wks?|weeks?)|(m|mos?|mths?|months?))(?![^\W\d_])")
+_UNIT = re.compile(r"[\s-]{0,3}(?:(days?)|(wks?|weeks?)|(mos?|mths?|months?))(?![^\W\d_])")
+# Age String (PS3.5 6.2) has three digits. "94 M" is a man of 94.
+_LETTER = re.compile(r"(?:(d)|(w)|(m))(?![^\W_])")
 _PER_YEAR = (365.25, 52.18, 12.0)
 _LONGEST = 9
 _AHEAD = 24
@@ -36,7 +38,8 @@ def is_over_89(text: str, start: int, end: int) -> bool:
         digits = match[0]
         # More digits than an age has are no age in years: they count as over.
         years = float(int(digits[:_LONGEST]))
-        unit = _UNIT.match(text[match.end() : match.end() + _AHEAD].lower())
+        behind = text[match.end() : match.end() + _AHEAD].lower()
+        unit = _UNIT.match(behind) or (_LETTER.match(behind) if len(digits) == 3 else None)
         if unit is not None and unit.lastindex is not None:
             years /= _PER_YEAR[unit.lastindex - 1]
         if years >= 90:

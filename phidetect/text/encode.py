@@ -88,7 +88,8 @@ class Encoding:
     words : list of int
         Of each piece of the text: number of its word; they rise from 0.
     unread : tuple of (int, int)
-        Code points that no piece shows to the model: characters it does not know.
+        Code points that no piece shows to the model: characters it does not know. In order,
+        apart from each other.
     """
 
     input_ids: list[int]
@@ -249,10 +250,10 @@ class Encoder:
 
     def _with_unread(self, encoding: Encoding, prepared: str) -> Encoding:
         spans = [match.span() for match in re.finditer(REPLACEMENT + "+", prepared)]
-        ids = encoding.input_ids[encoding.first :]
+        ids = encoding.input_ids[encoding.first : -1]
         spans += [
             (start, end)
-            for start, end, piece in zip(encoding.starts, encoding.ends, ids, strict=False)
+            for start, end, piece in zip(encoding.starts, encoding.ends, ids, strict=True)
             if piece == self.unknown
         ]
         if not spans:
@@ -264,8 +265,18 @@ class Encoder:
             encoding.starts,
             encoding.ends,
             encoding.words,
-            tuple(sorted(spans)),
+            _merged(spans),
         )
+
+
+def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return tuple(out)
 
 
 def _special(tokenizer: Tokenizer, name: str) -> int:

@@ -50,7 +50,8 @@ class TextReading:
         Of each word: calibrated probability that it is PHI. An age counts as none, but for
         one over 89.
     unread : tuple of (int, int)
-        Code points that it could not see: characters that it does not know.
+        Code points that it could not see: characters that it does not know. In order, apart
+        from each other.
     harmless_below : float
         Likelihood below which a word reads as harmless.
     """
@@ -70,7 +71,10 @@ class TextReading:
     def unreadable(self, start: int, end: int) -> bool:
         """Return whether a range holds characters that it does not know, or no word at all."""
         first, last = self._words(start, end)
-        return first >= last or any(a < end and start < b for a, b in self.unread)
+        if first >= last:
+            return True
+        before = bisect_left(self.unread, (end, end))
+        return before > 0 and start < self.unread[before - 1][1]
 
     def harmless(self, start: int, end: int) -> bool:
         """Return whether all of a range was read, and reads like nothing of a person."""

@@ -179,6 +179,8 @@ class TextTagger:
         scores = self._classifier.run(ids, mask, shapes)
         if scores.shape[2] != len(self._labels.names):
             raise ModelError("PHD303", hint="labels.txt does not fit the model")
+        if not np.isfinite(scores).all():
+            raise ModelError("PHD303", hint="scores that are no numbers")
         for number, (job, window) in enumerate(rows):
             first, begin, end = job.encoding.first, window.keep_start, window.keep_stop
             job.scores[begin:end] = scores[

@@ -16,7 +16,11 @@ from phidetect.text.encode import DIGITS, OTHER, shape_of
 from tests.unit.text.conftest import make_tokenizer
 
 ENCODER = Encoder(make_tokenizer())
-ANY = st.text(st.characters(exclude_categories=()), max_size=120)
+ANY = st.text(
+    st.characters(exclude_categories=())
+    | st.sampled_from("aA0 -^.,/\u0301\u200d\u2603한李א\ud800"),
+    max_size=120,
+)
 
 
 def seen(encoding: Encoding) -> set[int]:
@@ -113,6 +117,7 @@ def test_offsets_are_exact(context: str, text: str) -> None:
     assert len(encoding.input_ids) == len(encoding.shape_ids) == encoding.first + count + 1
     assert len(encoding.starts) == len(encoding.ends) == len(encoding.words) == count
     assert encoding.starts == sorted(encoding.starts)
+    assert encoding.ends == sorted(encoding.ends)
     assert all(0 <= a < b <= len(text) for a, b in zip(encoding.starts, encoding.ends, strict=True))
     assert set(encoding.words) == set(range(len(set(encoding.words))))
     assert all(0 < shape < 8 for shape in encoding.shape_ids[encoding.first : -1])

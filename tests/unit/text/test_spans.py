@@ -151,7 +151,8 @@ def test_calibration_decides() -> None:
     ("age", "over"),
     [
         ("89", False), ("90", True), ("094Y", True), ("89.5", False), ("096M", False),
-        ("1080M", True), ("360D", False), ("96 months", False), ("96-day-old", False),
+        ("1080M", True), ("360D", False), ("94M", True), ("94 m", True), ("094W", False),
+        ("96 months", False), ("96-day-old", False),
         ("104-week-old", False), ("94 male", True), ("94 y/o", True), ("ninety-four", True),
         ("nineteen", False), ("ninety days", False), ("in her nineties", True), ("90s", True),
         ("one hundred and two years", True), ("nonagenarian", True), ("neunzigjährig", True),

@@ -6,6 +6,7 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,11 @@ from phidetect.text.memory import Memory
 from tests.unit.text.fakes import NAMES, make_tagger
 
 PEOPLE = {"john": "B-NAME", "smith": "I-NAME"}
-ANY = st.text(st.characters(exclude_categories=()), max_size=60)
+ANY = st.text(
+    st.characters(exclude_categories=())
+    | st.sampled_from("aA0 -^.,/\u0301\u200d\u2603한李א\ud800"),
+    max_size=60,
+)
 PLAIN = {
     "temperature": 1.5,
     "knots": [[0, 0], [0.5, 0.4], [1, 1]],
@@ -171,6 +176,29 @@ def test_a_model_of_other_classes_is_an_error() -> None:
     with pytest.raises(ModelError) as caught:
         tagger.read([TextRequest("x")])
     assert caught.value.code == "PHD303"
+
+
+def test_scores_that_are_no_numbers_are_an_error() -> None:
+    tagger, classifier = make_tagger({})
+    classifier._table[:] = np.nan
+    with pytest.raises(ModelError) as caught:
+        tagger.read([TextRequest("x")])
+    assert caught.value.code == "PHD303"
+
+
+@given(ANY, st.integers(0, 70), st.integers(0, 70))
+def test_every_range_of_a_text_can_be_asked_for(text: str, start: int, more: int) -> None:
+    tagger, _ = make_tagger({**PEOPLE, "[UNK]": "B-NAME", "a": "B-ID"})
+    (reading,) = tagger.read([TextRequest(text)])
+    end = start + more + 1
+    inside = [
+        number
+        for number, (a, b) in enumerate(zip(reading.starts, reading.ends, strict=True))
+        if a < end and start < b
+    ]
+    assert reading.phi(start, end) == max((reading.likelihoods[n] for n in inside), default=0)
+    hidden = any(a < end and start < b for a, b in reading.unread)
+    assert reading.unreadable(start, end) is (hidden or not inside)
 
 
 def test_calibration_is_read() -> None:
