@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -20,8 +21,9 @@ from training.synth.lists import digest
 from training.synth.odd import ip_address, odd_id
 from training.synth.world import World
 
-__all__ = ["Lists", "Writer", "read_lists", "recase", "redact", "tidy", "wrap"]
+__all__ = ["Lists", "Writer", "finish", "read_lists", "recase", "redact", "tidy", "wrap"]
 
+STOPS = {ord(char): None for char in ".,;"}
 DATA = Path(__file__).parent / "data"
 Lists = Mapping[str, tuple[str, ...]]
 
@@ -215,3 +217,20 @@ def wrap(text: str, width: int) -> str:
             at = blank + 1
         parts.append("".join(chars))
     return "\n".join(parts)
+
+
+def finish(writer: Writer) -> Example:
+    """Return what was written in a style of its own: case, redaction, line breaks."""
+    rng = writer.world.rng
+    pieces = writer.pieces
+    roll = rng.random()
+    if roll < 0.07:
+        pieces = redact(pieces, rng, 1.0 if roll < 0.05 else 0.5)
+    case = rng.random()
+    pieces = recase(pieces, "upper" if case < 0.12 else "lower" if case < 0.17 else "")
+    if rng.random() < 0.04:  # dictation without stops
+        pieces = [(t if label else t.translate(STOPS), label) for t, label in pieces]
+    example = tidy(writer.example(pieces), rng)
+    if rng.random() < 0.15:
+        return replace(example, text=wrap(example.text, rng.randint(40, 90)))
+    return example

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from random import Random
 
 from training.synth.example import Example
-from training.synth.grammar import Writer, read_lists, recase, redact, tidy, wrap
+from training.synth.grammar import Writer, finish, read_lists
+from training.synth.notes import note
 from training.synth.world import World
 
 __all__ = ["examples"]
@@ -19,6 +19,7 @@ LISTS = {
     **read_lists("report_findings"),
 }
 EXAMS = tuple(sorted({name.partition(".")[0] for name in LISTS if ".findings" in name}))
+REPORTS = 0.6  # the others are notes
 HARMLESS = 0.45  # share of the reports in which no list of PHI is used
 
 
@@ -170,26 +171,6 @@ class _Report(Writer):
                     self.write(f"clean_{section if rng.random() < 0.5 else 'inline'}")
 
 
-def finish(writer: Writer) -> Example:
-    """Return what was written in a style of its own: case, redaction, line breaks."""
-    rng = writer.world.rng
-    pieces = writer.pieces
-    roll = rng.random()
-    if roll < 0.07:
-        pieces = redact(pieces, rng, 1.0 if roll < 0.05 else 0.5)
-    case = rng.random()
-    pieces = recase(pieces, "upper" if case < 0.12 else "lower" if case < 0.17 else "")
-    if rng.random() < 0.04:  # dictation without stops
-        pieces = [(t if label else t.translate(STOPS), label) for t, label in pieces]
-    example = tidy(writer.example(pieces), rng)
-    if rng.random() < 0.15:
-        return replace(example, text=wrap(example.text, rng.randint(40, 90)))
-    return example
-
-
-STOPS = {ord(char): None for char in ".,;"}
-
-
 def report(world: World) -> Example:
     """Return one report, a part of one, or a sentence."""
     writer = _Report(world)
@@ -204,4 +185,4 @@ def examples(rng: Random, held_out: bool) -> Iterator[Example]:
     """Yield reports and notes without end."""
     world = World(rng, held_out)
     while True:
-        yield report(world)
+        yield report(world) if rng.random() < REPORTS else note(world)
