@@ -72,7 +72,7 @@ class Limits:
         Longest single text value that is searched; UT may hold up to 4 GiB.
     text_pieces : int
         Most pieces (parts of words, with their context) that the text model reads in one call.
-        Two processors read about 4,000 a second.
+        A processor reads about 10,000 a second.
     frames : int
         Most frames of one object.
     frame_samples : int
@@ -87,7 +87,7 @@ class Limits:
     depth: int = 100
     elements: int = 2_000_000
     text_chars: int = 4_000_000
-    text_pieces: int = 250_000
+    text_pieces: int = 500_000
     frames: int = 200_000
     frame_samples: int = 1 << 28
     value_bytes: int = 1 << 30
