@@ -8,7 +8,7 @@ from random import Random
 
 from training.synth.lists import lines, table
 
-__all__ = ["age_words", "any_date", "date_words", "day_between", "month_year"]
+__all__ = ["age_words", "any_date", "clock", "date_words", "day_between", "month_year"]
 
 NAMES = {language: tuple(names.split()) for language, names in table("months").items()}
 SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -30,14 +30,15 @@ def _ordinal(day: int) -> str:
     return f"{day}{({1: 'st', 2: 'nd', 3: 'rd'}).get(day % 10, 'th')}"
 
 
-def _clock(day: date, rng: Random) -> datetime:
+def clock(day: date, rng: Random) -> datetime:
+    """Return a day with a time."""
     return datetime(
         day.year, day.month, day.day, rng.randrange(24), rng.randrange(60), rng.randrange(60)
     )
 
 
 def _pattern(pattern: str) -> Writer:
-    return lambda day, rng: f"{_clock(day, rng):{pattern}}"
+    return lambda day, rng: f"{clock(day, rng):{pattern}}"
 
 
 def _loose(separator: str, order: str, two_digits: bool = False) -> Writer:
@@ -101,7 +102,7 @@ def _day_month(day: date, rng: Random) -> str:
 
 
 def _dicom_time(day: date, rng: Random) -> str:
-    return f"{_clock(day, rng):%Y%m%d%H%M%S}" + rng.choice(("", "", ".000000", "+0000", "-0500"))
+    return f"{clock(day, rng):%Y%m%d%H%M%S}" + rng.choice(("", "", ".000000", "+0000", "-0500"))
 
 
 def _east(day: date, rng: Random) -> str:

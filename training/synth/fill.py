@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TypeAlias
 
+from training.synth.dates import age_words
 from training.synth.example import Example, Piece, build
 from training.synth.lists import digest, lines
+from training.synth.template import Nodes
+from training.synth.template import parse as parsed
 from training.synth.world import Person, World
 
 __all__ = ["Filler", "fill", "parsed", "pieces", "split", "templates"]
 
 HELD_TEMPLATES = 8
 CREDENTIALS_FOLLOW = re.compile(r"\s*,?\s*(M\.?D|D\.?O|MBB|FRC|RN|PA|R\.?T|Ph|NP|DVM|DDS|RDMS)\b")
+YEARS = ("-year", " year", " yo ", "-yo ")
 PERSON = re.compile(r"(patient|relative|staff)(\d?)(?:_(first|last|initials))?(\d?)$")
 LABEL_OF_ROLE = {"patient": "NAME", "relative": "NAME", "staff": "STAFF_NAME"}
 SLOTS = {
@@ -48,6 +51,7 @@ SLOTS = {
     "street": ("ADDRESS", "street"),
     "city": ("ADDRESS", "city"),
     "state": ("ADDRESS", "state"),
+    "county": ("ADDRESS", "county"),
     "zip": ("ADDRESS", "zip"),
     "address": ("ADDRESS", "address"),
     "country": ("ADDRESS", "country"),
@@ -58,8 +62,6 @@ SLOTS = {
     "weekday": (None, "weekday"),
     "number": (None, "number"),
 }
-Node: TypeAlias = "str | tuple[str, tuple[Nodes, ...]]"
-Nodes: TypeAlias = tuple[Node, ...]
 
 
 def split(template: str, held_out: bool) -> bool:
@@ -72,51 +74,6 @@ def templates(name: str, held_out: bool) -> tuple[str, ...]:
     """Return the templates of ``data/<name>.txt`` that are used (all, were there none)."""
     found = lines(name)
     return tuple(line for line in found if split(line, held_out)) or found
-
-
-def _parse(text: str, at: int, stops: str) -> tuple[Nodes, int]:
-    nodes: list[Node] = []
-    plain: list[str] = []
-
-    def flush() -> None:
-        if plain:
-            nodes.append("".join(plain))
-            plain.clear()
-
-    while at < len(text) and text[at] not in stops:
-        char = text[at]
-        if char == "\\" and at + 1 < len(text):
-            plain.append({"n": "\n", "t": "\t"}.get(text[at + 1], text[at + 1]))
-            at += 2
-        elif char == "{":
-            end = text.index("}", at)
-            flush()
-            nodes.append(("slot", ((text[at + 1 : end],),)))
-            at = end + 1
-        elif char in "[<":
-            flush()
-            close, inner_stops = ("]", "|]") if char == "[" else (">", ">")
-            choices = []
-            while True:
-                inner, at = _parse(text, at + 1, inner_stops)
-                choices.append(inner)
-                if at >= len(text):
-                    raise ValueError(f"{char} is not closed in {text!r}")
-                if text[at] == close:
-                    break
-            nodes.append(("one" if char == "[" else "half", tuple(choices)))
-            at += 1
-        else:
-            plain.append(char)
-            at += 1
-    flush()
-    return tuple(nodes), at
-
-
-@cache
-def parsed(template: str) -> Nodes:
-    """Return the nodes of a template."""
-    return _parse(template, 0, "")[0]
 
 
 class Filler:
@@ -167,7 +124,10 @@ class Filler:
             self.pieces.append((self.world.username(self.whose()), "ID"))
         else:
             label, method = SLOTS[name]
-            self.pieces.append((str(getattr(self.world, method)()), label))
+            value = str(getattr(self.world, method)())
+            if name == "age" and follow.startswith(YEARS) and self.world.rng.random() < 0.06:
+                value = age_words(int(value))
+            self.pieces.append((value, label))
 
     def whose(self) -> Person:
         """Return whose address or user name it is."""

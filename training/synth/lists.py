@@ -4,13 +4,36 @@ from __future__ import annotations
 
 import gzip
 import tomllib
+import unicodedata
 from functools import cache
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
-__all__ = ["digest", "held", "lines", "part", "sections", "table"]
+__all__ = ["digest", "fold", "held", "lines", "part", "sections", "table"]
 
+LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ı": "i",
+        "ð": "d",
+        "Ð": "D",
+        "þ": "th",
+        "Þ": "Th",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "ə": "e",
+        "Ə": "E",
+        "’": "'",
+    }
+)
 DATA = Path(__file__).parent / "data"
 HELD_WORDS = 10  # every tenth word is kept for tests
 
@@ -54,13 +77,24 @@ def digest(text: str) -> str:
     return sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
+def fold(text: str) -> str:
+    """Return a text without diacritics."""
+    if text.isascii():
+        return text
+    spread = unicodedata.normalize("NFKD", text.translate(LETTERS))
+    return "".join(char for char in spread if not unicodedata.combining(char))
+
+
+@cache
 def held(word: str) -> bool:
-    """Return whether a word is kept for tests (the same for all its spellings in case)."""
-    return int(digest(word.casefold()), 16) % HELD_WORDS == 0
+    """Return whether a word is kept for tests, however its case and accents are written."""
+    return int(digest(fold(word).casefold()), 16) % HELD_WORDS == 0
 
 
 @cache
 def part(name: str, heading: str, held_out: bool) -> tuple[str, ...]:
     """Return the words of a section that belong to training, or those kept for tests."""
-    words = sections(name)[heading]
-    return tuple(word for word in words if held(word) == held_out) or words[:1]
+    words = tuple(word for word in sections(name)[heading] if held(word) == held_out)
+    if not words:
+        raise ValueError(f"{name}: no words of [{heading}] for held_out={held_out}")
+    return words
