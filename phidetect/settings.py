@@ -73,6 +73,9 @@ class Limits:
     text_pieces : int
         Most pieces (parts of words, with their context) that the text model reads in one call.
         A processor reads about 10,000 a second.
+    read_chars : int
+        Most characters of distinct texts of one object that the text model reads, and of one
+        document. Reports of patients stay below 50,000.
     frames : int
         Most frames of one object.
     frame_samples : int
@@ -88,6 +91,7 @@ class Limits:
     elements: int = 2_000_000
     text_chars: int = 4_000_000
     text_pieces: int = 500_000
+    read_chars: int = 500_000
     frames: int = 200_000
     frame_samples: int = 1 << 28
     value_bytes: int = 1 << 30

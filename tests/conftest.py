@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.taggers import FakeTagger
+
 # Nothing in a test may depend on who runs it: no colours, a fixed width, one thread per pool.
 os.environ.update({"NO_COLOR": "1", "COLUMNS": "200", "TERM": "dumb"})
 
@@ -25,3 +27,11 @@ settings.load_profile("phidetect")
 def _fixed_seeds() -> None:
     random.seed(20260101)
     np.random.seed(20260101)  # noqa: NPY002  (third-party code under test may use the old generator)
+
+
+@pytest.fixture
+def tagger(monkeypatch: pytest.MonkeyPatch) -> FakeTagger:
+    """Return what every scanner of this test reads text with, instead of the model."""
+    fake = FakeTagger()
+    monkeypatch.setattr("phidetect.scanner.scanner.shared_tagger", lambda *_: fake)
+    return fake

@@ -83,6 +83,15 @@ class ContentContext:
         concept = self._concepts.get(view.path.steps[:-1])
         return None if concept is None else _category(*concept)
 
+    def meaning(self, view: ElementView) -> str | None:
+        """Return the Concept Name of the content item whose text a value is, as words.
+
+        Empty where it has none; None for another value.
+        """
+        if view.keyword not in _VALUES:
+            return None
+        return self._concepts.get(view.path.steps[:-1], ["", ""])[1].strip()
+
     def is_local_code(self, view: ElementView) -> bool:
         """Return whether a code is of a local scheme (PS3.16 8.2), or of none at all."""
         if view.keyword not in _PARTS or view.path.depth == 0:

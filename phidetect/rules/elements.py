@@ -20,11 +20,12 @@ from phidetect.rules.header import (
 )
 from phidetect.rules.keyed import find_keyed
 from phidetect.rules.known import KnownMatcher, known_from_header
-from phidetect.rules.listed import holds_name, is_full_name
+from phidetect.rules.listed import holds_name, is_full_name, like_names
 from phidetect.rules.patterns import find_patterns
 from phidetect.rules.structure import hidden_by_structure, may_hide
+from phidetect.rules.typed import is_closed_code
 from phidetect.rules.uids import uid_matches
-from phidetect.rules.vocabulary import is_acquisition_word, unknown_spans
+from phidetect.rules.vocabulary import unknown_spans
 from phidetect.secret import Secret
 from phidetect.standard import confidentiality_profile
 from phidetect.types import (
@@ -42,8 +43,6 @@ from phidetect.types import (
 __all__ = ["ElementRules"]
 
 _NUMBERS = frozenset({"IS", "DS"})
-_TYPED_CODES = frozenset({"BodyPartExamined", "ContentLabel", "FileSetID", "GraphicLayer"})
-"""Codes without a closed list of terms, in which people type."""
 _SHORTEST_INSIDE = 4
 """Shorter identifiers stand in binary values by chance."""
 _SHORTEST_RUN = 10
@@ -53,13 +52,14 @@ _SPACED = re.compile(r"(?<!\w)[^\W_](?:[\s.\-_]{1,3}[^\W_]){5,200}(?!\w)")
 _SHORTEST_SPACED = 11
 _LETTERS = dict.fromkeys(at for at in range(0x3000) if chr(at).isalpha() or at == 0x20)
 _SAY = frozenset({"PatientIdentityRemoved", "LongitudinalTemporalInformationModified"})
-_TWO_NAMES = re.compile(
-    r"(?<![^\W_])([A-Z][^\W\d_]{2,40})(?: |, ?|\^)([A-Z][^\W\d_]{2,40})(?![^\W_])"
-)
 _SURE = 0.85
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{7,}(?!\d)")
 _EXPONENT = 8
 """Length of a number from which on it may be an identifier in another form."""
+_WORDS = "vocabulary.unknown", "not in the vocabulary of acquisition"
+_NAME = "listed.name", "a common name"
+_NUMBER = "elements.number", "a number that may be one of a person"
+_APART = "vocabulary.apart", "a word or number drawn apart"
 _DATES = frozenset({"DA", "DT", "TM"})
 _AGE = re.compile(r"\s*(\d{1,3})\s*([DWMY])\s*\Z")
 _OLDEST = 89
@@ -206,8 +206,9 @@ def _matches(
         found = [match for match in found if match.category is not Category.NAME]
     technical = is_technical(view)
     patterns = [*_by_form(text, technical)]
-    if view.vr == "CS" and fits and view.keyword and view.keyword not in _TYPED_CODES:
-        names = _unknown([m.span() for m in _LONG_NUMBER.finditer(text)], text, found)
+    if is_closed_code(view, text):
+        numbers = [m.span() for m in _LONG_NUMBER.finditer(text)]
+        names = _unknown(numbers, text, found, because=_NUMBER)
         names += _given_names(text, [*found, *names], families=True)
         return found + names + [match for match in patterns if match.score >= _SURE]
     if local and technical and " " not in text.strip():
@@ -216,10 +217,12 @@ def _matches(
         # A maker may be an institution of the header too (Verifying Organization).
         found = [match for match in found if match.category is not Category.INSTITUTION]
         found += [m for m in patterns if not _NOT_IN_TECHNICAL.match(m.source)]
-        return found + (_unknown([(0, len(text))], text, found) if is_full_name(view, text) else [])
+        whole = [(0, len(text))] if is_full_name(view, text) else []
+        return found + _unknown(whole, text, found, because=_NAME)
     found += patterns
     if len(text) >= _SHORTEST_SPACED:
-        found += _unknown([match.span() for match in _SPACED.finditer(text)], text, found)
+        spaced = [match.span() for match in _SPACED.finditer(text)]
+        found += _unknown(spaced, text, found, because=_APART)
     return found + _unknown(unknown_spans(text), text, found)
 
 
@@ -245,7 +248,11 @@ def _by_form(text: str, technical: bool) -> tuple[TextMatch, ...]:
 
 
 def _unknown(
-    spans: Iterable[tuple[int, int]], text: str, found: Sequence[TextMatch]
+    spans: Iterable[tuple[int, int]],
+    text: str,
+    found: Sequence[TextMatch],
+    *,
+    because: tuple[str, str] = _WORDS,
 ) -> list[TextMatch]:
     """Return ranges of unknown words, without what is found already, as SUSPECT."""
     spans = tuple(spans)
@@ -258,19 +265,12 @@ def _unknown(
             end=right,
             category=Category.SUSPECT,
             score=0.5,
-            source="rule:vocabulary.unknown",
-            why="not in the vocabulary of acquisition",
+            source=f"rule:{because[0]}",
+            why=because[1],
         )
         for start, end in spans
         for left, right in _outside(start, end, covered, text)
     ]
-
-
-def _like_names(text: str) -> Iterator[tuple[int, int]]:
-    """Yield two capitalised words in a row, of which no vocabulary knows either."""
-    for match in _TWO_NAMES.finditer(text):
-        if not is_acquisition_word(match[1]) and not is_acquisition_word(match[2]):
-            yield match.span()
 
 
 def _of_number(text: str, matcher: KnownMatcher) -> list[TextMatch]:
@@ -281,7 +281,7 @@ def _of_number(text: str, matcher: KnownMatcher) -> list[TextMatch]:
         return found
     number = float(plain)
     if number.is_integer() and matcher.find_number(str(int(abs(number)))):
-        return _unknown([(0, len(text))], text, [])
+        return _unknown([(0, len(text))], text, [], because=_NUMBER)
     return found
 
 
@@ -290,7 +290,7 @@ def _given_names(
 ) -> list[TextMatch]:
     """Return a code as SUSPECT where one of its words is a name and no word of ours."""
     if holds_name(text, families=families):
-        return _unknown([(0, len(text))], text, found)
+        return _unknown([(0, len(text))], text, found, because=_NAME)
     return []
 
 
@@ -350,7 +350,7 @@ def _of_run(view: ElementView, text: str, matcher: KnownMatcher) -> list[TextMat
         if match.score >= _SURE and not _NOT_IN_RUNS.match(match.source)
     ]
     if view.is_private:
-        found += _unknown(_like_names(text), text, found)
+        found += _unknown(like_names(text), text, found)
     if view.keyword or view.is_private:
         return found + _given_names(text, found)
     return found + _unknown(unknown_spans(text), text, found)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from phidetect.rules._data import read_words
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import ElementView
 
-__all__ = ["holds_name", "is_full_name"]
+__all__ = ["holds_name", "is_full_name", "like_names"]
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W_]+")
+_TWO_NAMES = re.compile(
+    r"(?<![^\W_])([A-Z][^\W\d_]{2,40})(?: |, ?|\^)([A-Z][^\W\d_]{2,40})(?![^\W_])"
+)
 
 
 def holds_name(text: str, *, families: bool = False) -> bool:
@@ -50,3 +54,10 @@ def is_full_name(view: ElementView, text: str) -> bool:
         if any(len(o) > 2 and (not maker or o.casefold() in families) for o in others):
             return True
     return False
+
+
+def like_names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield two capitalised words in a row, of which no vocabulary knows either."""
+    for match in _TWO_NAMES.finditer(text):
+        if not is_acquisition_word(match[1]) and not is_acquisition_word(match[2]):
+            yield match.span()

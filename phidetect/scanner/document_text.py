@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from phidetect.decide.merge import merge_findings
+from phidetect.decide.text import ReadText, join_readings
 from phidetect.documents.model import DocumentText, Page
 from phidetect.package_data import read_lines, read_toml
 from phidetect.rules._data import read_words
@@ -88,11 +90,18 @@ class DocumentRules:
         What to look for.
     path : ElementPath
         The element that holds the document.
+    read : callable, optional
+        Gives what the tagger says of a running text or of a short one; None where it says
+        nothing.
+    source : str
+        Name of the tagger.
     """
 
     rules: ElementRules
     known: KnownIdentifiers
     path: ElementPath
+    read: Callable[[str], ReadText | None] | None = None
+    source: str = ""
 
     def named(self, text: DocumentText) -> Iterator[Finding]:
         """Yield the findings of one text that is no line of a PDF page."""
@@ -171,7 +180,13 @@ class DocumentRules:
             path=self.path, tag=_TEXT_VALUE, vr="UT", keyword="TextValue",
             values=(Secret(text),), length=len(text),
         )  # fmt: skip
-        return self.rules.detect([view], known=self.known)
+        found = self.rules.detect([view], known=self.known)
+        read = None if self.read is None else self.read(text)
+        if read is None:
+            return found
+        return list(
+            merge_findings(join_readings(found, {(self.path, 0): read}, source=self.source))
+        )
 
     def _finding(
         self,

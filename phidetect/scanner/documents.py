@@ -17,6 +17,7 @@ from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher
 from phidetect.scanner.document_lines import join_layer, layer_lines
 from phidetect.scanner.document_text import DocumentRules
+from phidetect.scanner.values import DocumentReader
 from phidetect.settings import Limits
 from phidetect.types import (
     DocumentLocation,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from phidetect.pixels import TextFinder
+    from phidetect.text import TextTagger
 
 __all__ = ["ENCAPSULATED_DOCUMENT", "DocumentStep", "documents_of"]
 
@@ -54,8 +56,10 @@ class DocumentStep:
 
     Attributes
     ----------
-    finder : callable
-        Gives what reads text in pages; called for a document with pages only.
+    finder : TextFinder
+        Reads text in pages.
+    tagger : TextTagger, optional
+        Reads text.
     rules : ElementRules
         Rules over text.
     known : KnownIdentifiers
@@ -69,6 +73,7 @@ class DocumentStep:
     """
 
     finder: TextFinder
+    tagger: TextTagger | None = None
     rules: ElementRules
     known: KnownIdentifiers
     second_look: bool
@@ -94,10 +99,12 @@ class DocumentStep:
         if over:
             return [], (Skipped(what=_place(view.path, None), why=_why(over)),)
         document = read_document(data, mime, limits=self.limits)
-        findings = list(self._texts(document, view.path))
+        read = DocumentReader(self.tagger, limit=self.limits.read_chars)
+        findings = list(self._texts(document, view.path, read))
         missed = [
             Skipped(what=_place(view.path, m.page), why=_why(m.code)) for m in document.skipped
         ]
+        missed += [Skipped(what=_place(view.path, None), why=_why(code)) for code in read.errors]
         for page in document.pages:
             found, complete = self._page(page, view.path)
             findings += found
@@ -105,8 +112,13 @@ class DocumentStep:
                 missed.append(Skipped(what=_place(view.path, page.number), why=_why("PHD204")))
         return findings, tuple(missed)
 
-    def _texts(self, document: Document, path: ElementPath) -> Iterator[Finding]:
-        judge = DocumentRules(rules=self.rules, known=self.known, path=path)
+    def _texts(
+        self, document: Document, path: ElementPath, read: DocumentReader
+    ) -> Iterator[Finding]:
+        source = "" if self.tagger is None else self.tagger.spec.source
+        judge = DocumentRules(
+            rules=self.rules, known=self.known, path=path, read=read, source=source
+        )
         yield from judge.loose([t for t in document.metadata if t.where in ("loose", "name")])
         for text in document.metadata:
             if text.where not in ("loose", "name"):

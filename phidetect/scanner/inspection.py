@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from phidetect.decide.text import join_readings
 from phidetect.decide.text_line import LineContext, classify_lines
 from phidetect.dicom import FrameSource, Instance, frames_of, video_metadata, walk
 from phidetect.errors import MESSAGES, PhidetectError, PixelError
@@ -27,6 +28,8 @@ from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
 from phidetect.scanner.pictures import Pictures, read_pictures
 from phidetect.scanner.regions import device_findings, pictures_of
 from phidetect.scanner.slides import slide_findings
+from phidetect.scanner.tagger import models_of
+from phidetect.scanner.values import read_values
 from phidetect.settings import Limits
 from phidetect.types import (
     BytesLocation,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from phidetect.pixels import PixelResult, TextFinder
+    from phidetect.text import TextTagger
 
 Luma: TypeAlias = "Callable[[int], NDArray[np.uint8]]"
 
@@ -83,6 +87,10 @@ class Inspection:
         Documents inside the object that were looked into, and what was not read of each.
     pictures : Pictures
         What the pictures inside its sequences say.
+    models : dict of str to str
+        Models that read text, by task, as in Provenance.
+    unread : list of ElementPath
+        Elements whose text the tagger has not read.
     timings_ms : dict
         Milliseconds by step.
     """
@@ -99,6 +107,8 @@ class Inspection:
     overlays: Overlays = field(default_factory=Overlays)
     documents: dict[ElementPath, tuple[Skipped, ...]] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=Pictures)
+    models: dict[str, str] = field(default_factory=dict)
+    unread: list[ElementPath] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -121,6 +131,7 @@ def inspect_instance(
     *,
     info: InstanceInfo,
     finder: TextFinder,
+    tagger: Callable[[], TextTagger | None],
     second_look: bool,
     rules: ElementRules,
     given: KnownIdentifiers,
@@ -139,8 +150,10 @@ def inspect_instance(
         Its enumerated facts, for detectors of other packages.
     finder : TextFinder
         Reads text in frames.
+    tagger : callable
+        Gives what reads text; None where there is none. It may raise.
     second_look : bool
-        Have it look in other ways than a first scan does.
+        Have the finder look in other ways than a first scan does.
     rules : ElementRules
         Rules over elements.
     given : KnownIdentifiers
@@ -167,6 +180,10 @@ def inspect_instance(
         seen.findings += hidden.of_elements(
             instance, seen.elements, creator_token=lambda c: key.token("creator", c)
         )
+    reader: TextTagger | None = None
+    with seen.step("text"):
+        reader = tagger()
+        _read_texts(seen, reader, pseudonyms, limits)
     frames = None
     with seen.step("pixel-data"):
         frames = _open_frames(seen, limits)
@@ -190,12 +207,15 @@ def inspect_instance(
         seen.skipped += seen.overlays.skipped
     step = DocumentStep(
         finder=finder,
+        tagger=reader,
         rules=rules,
         known=seen.known,
         second_look=second_look,
         modality=instance.modality,
         limits=limits,
     )
+    if reader is not None and documents_of(seen.elements):
+        seen.models |= models_of(reader)
     _read_documents(seen, step, creator_token=lambda c: key.token("creator", c))
     with seen.step("nested-pixel-data"):
         seen.pictures = read_pictures(
@@ -214,6 +234,20 @@ def inspect_instance(
         with seen.step(f"detector {detector.name}"):
             seen.findings += detector.detect(object_view, context)
     return seen
+
+
+def _read_texts(
+    seen: Inspection, tagger: TextTagger | None, pseudonyms: frozenset[str], limits: Limits
+) -> None:
+    """Have the texts of the elements read, and join that with what the rules found in them."""
+    if tagger is None:
+        return
+    telling = [view for view in seen.elements if not _is_pseudonym(view, pseudonyms)]
+    texts = read_values(telling, tagger, limit=limits.read_chars)
+    seen.findings = join_readings(seen.findings, texts.read, source=tagger.spec.source)
+    seen.unread = texts.unread
+    if texts.read:
+        seen.models |= models_of(tagger)
 
 
 def _read_documents(

@@ -34,6 +34,7 @@ from phidetect.rules.region_files import load_region_rules
 from phidetect.scanner.arrays import scan_array
 from phidetect.scanner.inspection import Inspection, inspect_instance
 from phidetect.scanner.surfaces import coverage_of
+from phidetect.scanner.tagger import shared_tagger
 from phidetect.scanner.text import scan_texts
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.standard import EDITION, attribute_type
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from phidetect.pixels import TextFinder
+    from phidetect.text import TextTagger
 
 __all__ = ["Scanner", "Subject", "type_at"]
 
@@ -203,6 +205,7 @@ class Scanner:
             instance,
             info=info,
             finder=self._text_finder(),
+            tagger=self._text_tagger,
             second_look=second_look,
             rules=self._rules,
             given=given,
@@ -284,10 +287,20 @@ class Scanner:
         ------
         UsageError
             PHD011, for an unknown element.
+        InputError, DetectorError
+            PHD107 or PHD502, for a text that is longer than `Limits.text_chars` or than the
+            text model reads (`Limits.text_pieces`).
+        ModelError
+            If a model is missing, altered or cannot be run.
         """
-        if isinstance(texts, str):
-            return scan_texts([texts], element=element, rules=self._rules)[0]
-        return scan_texts(texts, element=element, rules=self._rules)
+        found = scan_texts(
+            [texts] if isinstance(texts, str) else texts,
+            element=element,
+            rules=self._rules,
+            tagger=self._text_tagger(),
+            limits=self.limits,
+        )
+        return found[0] if isinstance(texts, str) else found
 
     def scan_image(
         self, array: NDArray[np.uint8] | NDArray[np.uint16], *, modality: str | None = None
@@ -315,6 +328,9 @@ class Scanner:
             if self._finder is None:
                 self._finder = load_text_finder(device=self._device, threads=self._threads)
             return self._finder
+
+    def _text_tagger(self) -> TextTagger | None:
+        return shared_tagger(self._device, self._threads)
 
     def review(
         self,
@@ -389,19 +405,26 @@ class Scanner:
                 given,
                 pixels=seen.frames > 0
                 or bool(seen.overlays.read or seen.pictures.read or seen.documents),
+                text=seen.models,
             ),
             error=seen.error,
             timings_ms=seen.timings_ms,
         )
 
-    def _provenance(self, given: KnownIdentifiers, *, pixels: bool) -> Provenance:
+    def _provenance(
+        self,
+        given: KnownIdentifiers,
+        *,
+        pixels: bool,
+        text: Mapping[str, str] = MappingProxyType({}),
+    ) -> Provenance:
         digest = given.digest(self.key.derive("known identifiers")) if given else ""
         return Provenance(
             phidetect=__version__,
             policy=str(self.policy),
             edition=EDITION,
             known_identifiers=f"hmac-sha256:{digest}" if digest else "none",
-            models=self._text_finder().models if pixels else {},
+            models={**(self._text_finder().models if pixels else {}), **text},
             kernels=_native.KERNELS,
             region_rules=tuple(rules.digest for rules in self.region_rules),
             private_rules=self.private_knowledge.digest or "none",

@@ -52,7 +52,7 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
         for d in decisions
         if isinstance(d.location, ElementLocation) and d.action in _GONE
     }
-    judge = _Judge(seen=seen, gone=gone, changes=changes)
+    judge = _Judge(seen=seen, gone=gone, changes=changes, not_read=frozenset(seen.unread))
     for view in seen.elements:
         judge.add(view)
     skipped = [*seen.skipped, *judge.skipped]
@@ -60,7 +60,7 @@ def coverage_of(seen: Inspection, decisions: Iterable[Decision], *, changes: boo
         skipped.append(Skipped(what="header", why="PHD112 an element stands twice in one data set"))
     surfaces = {name: judge.states.get(name, "absent") for name in SURFACES}
     surfaces |= _of_steps(seen, changes=changes)
-    if seen.instance.repeated or any(entry.what == "header" for entry in skipped):
+    if seen.instance.repeated or any(entry.what in ("header", "text") for entry in skipped):
         surfaces["header"] = "skipped"
     return Coverage(
         elements=len(seen.elements),
@@ -78,13 +78,15 @@ class _Judge:
     seen: Inspection
     gone: set[ElementPath]
     changes: bool
+    not_read: frozenset[ElementPath] = frozenset()
     states: dict[str, str] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
 
     def add(self, view: ElementView) -> None:
         """Take one element."""
-        if view.error and not view.in_file_meta and _stays(view.path, self.gone):
-            why = f"{view.error} value not read"
+        error = view.error or ("PHD107" if view.path in self.not_read else "")
+        if error and not view.in_file_meta and _stays(view.path, self.gone):
+            why = f"{error} value not read"
             self.skipped.append(Skipped(what=str(view.path), why=why))
             for step in view.path.steps:  # the sequences around it were not read to the end
                 for name in surfaces_of(step.group << 16 | step.element, ""):

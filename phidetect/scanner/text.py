@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from phidetect.decide.merge import merge_findings
+from phidetect.decide.text import ReadText, join_readings
 from phidetect.dicom import dictionary_element
-from phidetect.errors import UsageError
+from phidetect.errors import InputError, UsageError
+from phidetect.rules.content import ContentContext
 from phidetect.rules.elements import ElementRules
+from phidetect.rules.header import is_technical
+from phidetect.rules.typed import is_prose, may_be_typed
+from phidetect.scanner.tagger import read_all
 from phidetect.secret import Secret
+from phidetect.settings import Limits
+from phidetect.text import TextRequest, context_of
 from phidetect.types import (
     ElementLocation,
     ElementPath,
@@ -18,31 +27,42 @@ from phidetect.types import (
     SpanLocation,
 )
 
-__all__ = ["scan_texts"]
+if TYPE_CHECKING:
+    from phidetect.text import TextTagger
 
-_TEXT_VALUE = 0x0040A160
+__all__ = ["scan_texts"]
 
 
 def scan_texts(
-    texts: Sequence[str], *, element: str | None, rules: ElementRules
+    texts: Sequence[str],
+    *,
+    element: str | None,
+    rules: ElementRules,
+    tagger: TextTagger | None,
+    limits: Limits,
 ) -> list[list[Finding]]:
     """Return the PHI of each text; see `Scanner.scan_text`.
 
-    A text that may be running prose is searched for patterns and cues only: words outside the
-    vocabulary of acquisition raise suspicion in the short strings of a header, not in prose.
+    In running text the tagger judges the words: those outside the vocabulary of acquisition
+    raise suspicion in the short strings of a header, not in prose.
     """
     try:
         known = dictionary_element("TextValue" if element is None else element)
     except (KeyError, ValueError):
         raise UsageError("PHD011", hint="element: a keyword or tag of PS3.6") from None
-    return [_scan(text, known, prose=element is None, rules=rules) for text in texts]
+    if any(len(text) > limits.text_chars for text in texts):
+        raise InputError("PHD107", hint=f"a text of more than {limits.text_chars} characters")
+    views = [_view(text, known) for text in texts]
+    read = _read(views, tagger, prose=element is None)
+    return [
+        _scan(view, one, rules, "" if tagger is None else tagger.spec.source, prose=element is None)
+        for view, one in zip(views, read, strict=True)
+    ]
 
 
-def _scan(
-    text: str, element: tuple[int, str, str, str], *, prose: bool, rules: ElementRules
-) -> list[Finding]:
+def _view(text: str, element: tuple[int, str, str, str]) -> ElementView:
     tag, vr, keyword, name = element
-    view = ElementView(
+    return ElementView(
         path=ElementPath.of(tag),
         tag=tag,
         vr=vr,
@@ -51,22 +71,48 @@ def _scan(
         values=(Secret(text),),
         length=len(text),
     )
-    found = [_as_span(f, text) for f in rules.detect([view], known=KnownIdentifiers())]
-    return [
-        finding
-        for finding in merge_findings(found)
-        if finding.phi or (finding.phi is None and not prose)
+
+
+def _read(
+    views: Sequence[ElementView], tagger: TextTagger | None, *, prose: bool
+) -> list[ReadText | None]:
+    """Return what the tagger says of each text; None where there is nothing to read."""
+    out: list[ReadText | None] = [None] * len(views)
+    nothing = ContentContext(())
+    typed = [at for at, v in enumerate(views) if may_be_typed(v, v.values[0].reveal(), nothing)]
+    if tagger is None or not typed:
+        return out
+    requests = [
+        TextRequest(
+            text=views[at].values[0].reveal(),
+            context="" if prose else context_of(views[at].keyword, views[at].name),
+        )
+        for at in typed
     ]
+    for at, reading in zip(typed, read_all(tagger, requests), strict=True):
+        out[at] = ReadText(
+            text=views[at].values[0],
+            reading=reading,
+            technical=is_technical(views[at]),
+            prose=prose or is_prose(views[at]),
+        )
+    return out
 
 
-def _as_span(finding: Finding, text: str) -> Finding:
+def _scan(
+    view: ElementView, read: ReadText | None, rules: ElementRules, source: str, *, prose: bool
+) -> list[Finding]:
+    length = len(view.values[0])
+    found = [_as_span(f, length) for f in rules.detect([view], known=KnownIdentifiers())]
+    if prose:
+        found = [finding for finding in found if finding.phi]
+    if read is not None:
+        found = join_readings(found, {(view.path, 0): read}, source=source)
+    return [finding for finding in merge_findings(found) if finding.phi is not False]
+
+
+def _as_span(finding: Finding, length: int) -> Finding:
     if not isinstance(finding.location, ElementLocation):
         return finding
-    whole = SpanLocation(path=finding.location.path, value=0, start=0, end=len(text))
-    return Finding(
-        location=whole,
-        category=finding.category,
-        score=finding.score,
-        phi=finding.phi,
-        evidence=finding.evidence,
-    )
+    whole = SpanLocation(path=finding.location.path, value=0, start=0, end=length)
+    return replace(finding, location=whole)

@@ -1,0 +1,288 @@
+"""Joins what the rules and the tagger say of one text. Pure.
+
+* What the tagger takes for information on a person is a finding of its own; `merge_findings`
+  joins it with those of the rules at the same place.
+* A word that is suspect only because no vocabulary holds it is cleared (TECHNICAL) where the
+  tagger reads it as harmless, and the words beside it too. The others of its range stay.
+* Nothing else that a rule says is overruled. Where the tagger disagrees with a weak rule, that
+  is one more piece of evidence and no more.
+* In the short strings of a header a match of middling score whose words are all of the
+  vocabulary of acquisition (``WHITE MATTER``), and in an attribute of the device every match
+  but a sure one of a name or an address, is a TECHNICAL finding with both pieces of evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from phidetect.rules.listed import holds_name
+from phidetect.rules.vocabulary import is_acquisition_word, is_screen_word
+from phidetect.secret import Secret
+from phidetect.types import (
+    Category,
+    ElementPath,
+    Evidence,
+    Finding,
+    SpanLocation,
+    TextMatch,
+)
+
+__all__ = ["ReadText", "Reading", "join_readings"]
+
+GUARDED = 0.2
+"""Part of the likelihood below which a word reads as harmless (`Reading.harmless_below`) that
+common names, long numbers, and letters mixed with digits must stay below."""
+
+SURE_OF_KNOWN_WORDS = 0.9
+"""Score from which a match stands against the vocabulary of acquisition."""
+
+SURE_IN_TECHNICAL = 0.9
+"""Score from which a match stands in an attribute of the device."""
+
+WEAK = 0.65
+"""Score of a rule below which it only guesses."""
+
+UNKNOWN = "rule:vocabulary.unknown"
+
+_SAID_BY_WORDS = frozenset(
+    {Category.NAME, Category.STAFF_NAME, Category.INSTITUTION, Category.ADDRESS}
+)
+"""Categories of which the vocabulary can say that it is none."""
+
+_IN_TECHNICAL = frozenset({Category.NAME, Category.STAFF_NAME, Category.ADDRESS, Category.EMAIL})
+"""Version and catalogue numbers, dates of building and makers look like the others."""
+
+_WORD = re.compile(r"[^\W_]+")
+_LONG_NUMBER = re.compile(r"\d{6}")
+_MIXED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[^\W_]{6,}")
+_ODD = re.compile("[^\\t\\n\\r -~\xa0-\xac\xae-\u024f\u2010-\u2027\u2032-\u205e]")
+"""Other scripts than Latin, marks and control characters: the tagger was not trained on them."""
+
+
+class Reading(Protocol):
+    """What the tagger read in one text; `phidetect.text.TextReading` is one."""
+
+    @property
+    def matches(self) -> tuple[TextMatch, ...]:
+        """What it takes for something, by code points of the text."""
+
+    @property
+    def harmless_below(self) -> float:
+        """Likelihood below which a word reads as harmless, as the tagger was calibrated."""
+
+    def phi(self, start: int, end: int) -> float:
+        """Return the highest likelihood of PHI in a range; an age counts as none."""
+
+    def unreadable(self, start: int, end: int) -> bool:
+        """Return whether part of a range is written in characters that it does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadText:
+    """A text that the tagger has read.
+
+    Attributes
+    ----------
+    text : Secret
+        The text.
+    reading : Reading
+        What it read.
+    technical : bool
+        Whether it stands in an attribute of the device or technique.
+    prose : bool
+        Whether it may be running text, in which the tagger knows better than a vocabulary.
+    """
+
+    text: Secret
+    reading: Reading
+    technical: bool = False
+    prose: bool = False
+
+
+def join_readings(
+    findings: Iterable[Finding],
+    texts: Mapping[tuple[ElementPath, int], ReadText],
+    *,
+    source: str,
+) -> list[Finding]:
+    """Return the findings of rules and tagger together, not merged.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        Findings of the rules, not merged.
+    texts : mapping of (ElementPath, int) to ReadText
+        What the tagger read, by element and index of the value.
+    source : str
+        Name of the tagger, as in `Evidence`.
+    """
+    out: list[Finding] = []
+    of_text: dict[tuple[ElementPath, int], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        location = finding.location
+        if isinstance(location, SpanLocation) and (location.path, location.value) in texts:
+            of_text[location.path, location.value].append(finding)
+        else:
+            out.append(finding)
+    for place, read in texts.items():
+        found = of_text.get(place, [])
+        hits = [_hit(match, place, read, found) for match in read.reading.matches]
+        for finding in found:
+            if _only_unknown(finding):
+                out += _cleared(finding, read, hits, source)
+            else:
+                out.append(_with_doubt(finding, read, hits, source))
+        out += hits
+    return out
+
+
+def _hit(
+    match: TextMatch, place: tuple[ElementPath, int], read: ReadText, found: Sequence[Finding]
+) -> Finding:
+    text = read.text.reveal()[match.start : match.end]
+    evidence = Evidence(source=match.source, score=match.score, why=match.why, text=Secret(text))
+    location = SpanLocation(path=place[0], value=place[1], start=match.start, end=match.end)
+    doubt = None if _is_found(location, found) else _doubt(match, text, read)
+    if doubt is None:
+        return Finding(
+            location=location,
+            category=match.category,
+            score=match.score,
+            phi=match.category.phi,
+            evidence=(evidence,),
+        )
+    return Finding(
+        location=location,
+        category=Category.TECHNICAL,
+        score=1 - match.score,
+        phi=False,
+        evidence=(evidence, doubt),
+    )
+
+
+def _is_found(location: SpanLocation, found: Sequence[Finding]) -> bool:
+    """Return whether a rule says that there is or may be something in a range."""
+    return any(
+        finding.phi is not False and _overlap(finding.location, location) for finding in found
+    )
+
+
+def _overlap(one: object, other: SpanLocation) -> bool:
+    return isinstance(one, SpanLocation) and one.start < other.end and other.start < one.end
+
+
+def _doubt(match: TextMatch, text: str, read: ReadText) -> Evidence | None:
+    """Return what speaks against a match, None where nothing does."""
+    if read.technical and (match.category not in _IN_TECHNICAL or match.score < SURE_IN_TECHNICAL):
+        why = "in an attribute of device or technique"
+        return Evidence(source="rule:elements.technical", score=0.5, why=why)
+    if (
+        match.category in _SAID_BY_WORDS
+        and match.score < SURE_OF_KNOWN_WORDS
+        and not read.prose
+        and _is_vocabulary(text)
+    ):
+        why = "nothing but words of acquisition"
+        return Evidence(source="rule:vocabulary.known", score=0.5, why=why)
+    return None
+
+
+def _is_vocabulary(text: str) -> bool:
+    """Return whether a text is words of acquisition and nothing else: no initials, no number.
+
+    One of them has to be of our own list: names of people are among the concepts (eponyms).
+    """
+    words = _WORD.findall(text)
+    return (
+        all(len(word) > 1 and word.isalpha() and is_acquisition_word(word) for word in words)
+        and any(len(word) > 2 and is_screen_word(word) for word in words)
+    )  # fmt: skip
+
+
+def _only_unknown(finding: Finding) -> bool:
+    return finding.category is Category.SUSPECT and all(
+        item.source == UNKNOWN for item in finding.evidence
+    )
+
+
+def _cleared(
+    finding: Finding, read: ReadText, hits: Sequence[Finding], source: str
+) -> Iterator[Finding]:
+    """Yield a suspect range in parts: words that stay suspect, and words that are cleared.
+
+    A harmless word beside one that is not stays: names have several words.
+    """
+    location = finding.location
+    assert isinstance(location, SpanLocation)
+    start, end = location.start, location.end
+    text = read.text.reveal()
+    words = [match.span() for match in _WORD.finditer(text, start, end)] or [(start, end)]
+    if _ODD.search(text, start, end) or read.reading.unreadable(start, end):
+        harmless = [False] * len(words)
+    else:
+        phi_here = [hit.location for hit in hits if hit.phi]
+        harmless = [
+            read.reading.phi(first, last) < _limit(text[first:last], read.reading)
+            and not any(_overlap(place, replace(location, start=first, end=last))
+                        for place in phi_here)
+            for first, last in words
+        ]  # fmt: skip
+    clear = [all(harmless[max(0, at - 1) : at + 2]) for at in range(len(words))]
+    at = 0
+    while at < len(words):
+        stop = at + 1
+        while stop < len(words) and clear[stop] is clear[at]:
+            stop += 1
+        part = replace(
+            location,
+            start=start if at == 0 else words[at][0],
+            end=end if stop == len(words) else words[stop - 1][1],
+        )
+        yield _part(finding, part, read, source, clear=clear[at])
+        at = stop
+
+
+def _limit(word: str, reading: Reading) -> float:
+    guarded = (
+        _LONG_NUMBER.search(word) is not None
+        or _MIXED.search(word) is not None
+        or holds_name(word, families=True)
+    )
+    return reading.harmless_below * (GUARDED if guarded else 1.0)
+
+
+def _part(
+    finding: Finding, part: SpanLocation, read: ReadText, source: str, *, clear: bool
+) -> Finding:
+    told = Secret(read.text.reveal()[part.start : part.end])
+    evidence = tuple(replace(item, text=told) for item in finding.evidence)
+    if not clear:
+        return replace(finding, location=part, evidence=evidence)
+    score = 1 - read.reading.phi(part.start, part.end)
+    evidence += (_harmless_evidence(source, score, told),)
+    return Finding(
+        location=part, category=Category.TECHNICAL, score=score, phi=False, evidence=evidence
+    )
+
+
+def _with_doubt(finding: Finding, read: ReadText, hits: Sequence[Finding], source: str) -> Finding:
+    """Return a finding of the rules; where it is a guess, with what the tagger has against it."""
+    location = finding.location
+    assert isinstance(location, SpanLocation)
+    if not finding.phi or finding.score >= WEAK:
+        return finding
+    phi = read.reading.phi(location.start, location.end)
+    if phi >= read.reading.harmless_below or any(
+        hit.phi and _overlap(hit.location, location) for hit in hits
+    ):
+        return finding
+    told = Secret(read.text.reveal()[location.start : location.end])
+    return replace(finding, evidence=(*finding.evidence, _harmless_evidence(source, 1 - phi, told)))
+
+
+def _harmless_evidence(source: str, score: float, told: Secret) -> Evidence:
+    return Evidence(source=source, score=score, why="reads like nothing of a person", text=told)

@@ -1,0 +1,78 @@
+"""One tagger for the whole process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from phidetect.backends import ModelStore
+
+if TYPE_CHECKING:
+    from phidetect.text import TextReading, TextRequest, TextTagger
+
+__all__ = ["models_of", "read_all", "shared_tagger"]
+
+_TASK = "phi_ner"
+_TEXTS, _CHARS = 1024, 65_536
+"""What goes into one call."""
+_LOCK = threading.Lock()
+_TAGGERS: dict[tuple[str, int | None], TextTagger] = {}
+
+
+def shared_tagger(device: str, threads: int | None) -> TextTagger | None:
+    """Return the tagger of this process for a device and number of threads.
+
+    None while the models hold no tagger. To load one takes longer than to scan a header, and
+    it remembers what it has read: the headers of a study, and a second look, say the same again.
+
+    Raises
+    ------
+    ModelError
+        PHD301, PHD302 or PHD303 if the tagger is altered, missing or cannot be used.
+    """
+    from phidetect.text import load_text_tagger  # loads onnxruntime
+
+    with _LOCK:
+        tagger = _TAGGERS.get((device, threads))
+        if tagger is None:
+            if not any(spec.task == _TASK for spec in ModelStore().list_models()):
+                return None
+            tagger = load_text_tagger(device=device, threads=threads)
+            _TAGGERS[device, threads] = tagger
+        return tagger
+
+
+def models_of(tagger: TextTagger) -> dict[str, str]:
+    """Return version and digest of the model, for the provenance of a report."""
+    spec = tagger.spec
+    return {spec.task: f"{spec.version} sha256:{spec.sha256}"}
+
+
+def read_all(tagger: TextTagger, requests: Sequence[TextRequest]) -> list[TextReading]:
+    """Return one reading for each request, in order, in as many calls as it takes.
+
+    Raises
+    ------
+    DetectorError
+        PHD502 if a text is longer than the tagger reads.
+    ModelError
+        PHD303 if the model cannot be run.
+    """
+    readings: dict[TextRequest, TextReading] = {}
+    for part in _parts(list(dict.fromkeys(requests))):
+        readings.update(zip(part, tagger.read(part), strict=True))
+    return [readings[request] for request in requests]
+
+
+def _parts(requests: Sequence[TextRequest]) -> Iterator[list[TextRequest]]:
+    part: list[TextRequest] = []
+    chars = 0
+    for request in requests:
+        if part and (len(part) == _TEXTS or chars + len(request.text) > _CHARS):
+            yield part
+            part, chars = [], 0
+        part.append(request)
+        chars += len(request.text)
+    if part:
+        yield part

@@ -1,0 +1,147 @@
+"""Texts of an object that the tagger reads, and what it says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from phidetect.decide.text import ReadText
+from phidetect.errors import PhidetectError
+from phidetect.rules.content import ContentContext
+from phidetect.rules.header import is_technical
+from phidetect.rules.typed import is_prose, may_be_typed, tells
+from phidetect.scanner.tagger import read_all
+from phidetect.secret import Secret
+from phidetect.text import TextRequest, TextTagger, context_of
+from phidetect.types import ElementPath, ElementView
+
+__all__ = ["DocumentReader", "Texts", "context_of_view", "read_values"]
+
+Place = tuple[ElementPath, int]
+
+
+@dataclass(slots=True)
+class Texts:
+    """What the tagger says of the values of an object.
+
+    Attributes
+    ----------
+    read : dict of (ElementPath, int) to ReadText
+        By element and index of the value.
+    unread : list of ElementPath
+        Elements with a value that was not read, since the object holds too much text.
+    """
+
+    read: dict[Place, ReadText] = field(default_factory=dict)
+    unread: list[ElementPath] = field(default_factory=list)
+
+
+def context_of_view(view: ElementView, content: ContentContext) -> str:
+    """Return the words that tell the tagger where a text stands.
+
+    The name of the element; of a content item the meaning of its concept.
+    """
+    meaning = content.meaning(view)
+    if meaning is not None:
+        return context_of("", meaning)
+    return context_of(view.keyword, view.name, private=view.is_private)
+
+
+def read_values(views: Sequence[ElementView], tagger: TextTagger, *, limit: int) -> Texts:
+    """Have the texts of an object read, each distinct one once.
+
+    Parameters
+    ----------
+    views : sequence of ElementView
+        The elements.
+    tagger : TextTagger
+        What reads.
+    limit : int
+        Most characters of distinct texts, with what is said of where they stand.
+
+    Raises
+    ------
+    DetectorError, ModelError
+        If a text or the model cannot be read.
+    """
+    out = Texts()
+    content = ContentContext(views)
+    wanted: list[tuple[Place, ElementView, TextRequest]] = []
+    left = limit
+    taken: set[TextRequest] = set()
+    for view, index, text in _typed(views, content):
+        request = TextRequest(text=text, context=context_of_view(view, content))
+        if request not in taken:
+            cost = len(text) + len(request.context)
+            if cost > left:
+                out.unread.append(view.path)
+                continue
+            left -= cost
+            taken.add(request)
+        wanted.append(((view.path, index), view, request))
+    readings = read_all(tagger, [request for _, _, request in wanted])
+    for (place, view, _), reading in zip(wanted, readings, strict=True):
+        out.read[place] = ReadText(
+            text=view.values[place[1]],
+            reading=reading,
+            technical=is_technical(view),
+            prose=is_prose(view),
+        )
+    return out
+
+
+def _typed(
+    views: Iterable[ElementView], content: ContentContext
+) -> Iterator[tuple[ElementView, int, str]]:
+    for view in views:
+        for index, value in enumerate(view.values):
+            text = value.reveal()
+            if may_be_typed(view, text, content):
+                yield view, index, text
+
+
+class DocumentReader:
+    """Has the texts of one document read, as long as there are not too many.
+
+    Parameters
+    ----------
+    tagger : TextTagger or None
+        What reads.
+    limit : int
+        Most characters of distinct texts.
+
+    Attributes
+    ----------
+    errors : list of str
+        Codes of what kept a text from being read, each once.
+    """
+
+    def __init__(self, tagger: TextTagger | None, *, limit: int) -> None:
+        self._tagger = tagger
+        self._left = limit
+        self._seen: dict[str, ReadText | None] = {}
+        self.errors: list[str] = []
+
+    def __call__(self, text: str) -> ReadText | None:
+        """Return what the tagger says of a text, None where it has nothing to say."""
+        if self._tagger is None or not tells(text):
+            return None
+        if text not in self._seen:
+            self._seen[text] = self._read(text, self._tagger)
+        return self._seen[text]
+
+    def _read(self, text: str, tagger: TextTagger) -> ReadText | None:
+        if len(text) > self._left:
+            self._fail("PHD124")
+            return None
+        self._left -= len(text)
+        try:
+            (reading,) = tagger.read([TextRequest(text=text)])
+        except PhidetectError as error:
+            self._fail(error.code)
+            return None
+        return ReadText(text=Secret(text), reading=reading, prose=True)
+
+    def _fail(self, code: str) -> None:
+        if code not in self.errors:
+            self.errors.append(code)
