@@ -94,8 +94,7 @@ def test_what_is_read_and_where_it_stands(tagger: FakeTagger) -> None:
         ProtocolName="",
         ImageComments="anonymous",  # stands for nothing
     )
-    block = dataset.private_block(0x0029, "SIEMENS CSA HEADER", create=True)
-    block.add_new(0x08, "CS", "IMAGE NUM 4")
+    block = dataset.private_block(0x0029, "SIEMENS MEDCOM HEADER2", create=True)
     block.add_new(0x60, "LO", "some text")
     scan(dataset)
     assert {
