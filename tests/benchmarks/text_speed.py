@@ -1,24 +1,24 @@
 """Strings per second of the tagger and of `scan_text`, beside spaCy on the same strings.
 
-    python -m tests.benchmarks.text_speed [--count N] [--threads N] [--peer PYTHON MODEL]...
+    python -m tests.benchmarks.text_speed [--count N] [--threads N]
+        [--spacy PYTHON MODEL]... [--presidio PYTHON MODEL]... [--set FILE]...
 
 The strings are distinct header strings of `training.synth`. A peer is a spaCy model, a package or
-a folder, served by a PYTHON of its own that has spaCy; only its entity recogniser is loaded, and
-the faster of one process and of as many as there are threads counts. All contenders read the same
-strings in turns; every round has strings of its own, and the best round of each counts.
+a folder, or Presidio with such a model, served by a PYTHON of its own; of spaCy only the entity
+recogniser is loaded, and the faster of one process and of as many as there are threads counts.
+All contenders read the same strings in turns; every round has strings of its own, and the best
+round of each counts.
 
-Recall and harmless strings touched follow, type-blind, on the same strings and on the ambiguity
-suite. A peer is scored three times: with PERSON alone; with organisations and places; with dates
-too. It knows neither identifiers nor telephones, so a second recall counts only the names,
-institutions and addresses that are to be found.
+Recall and harmless strings touched follow, type-blind, on the same strings, on the ambiguity suite
+and on the files given. spaCy is scored three times: with PERSON alone; with organisations and
+places; with dates too. It knows neither identifiers nor telephones, so a second recall counts only
+the names, institutions and addresses that are to be found. Of Presidio everything counts but ages
+and nationalities.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -27,74 +27,25 @@ from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from phidetect.scanner import Scanner
+from tests.benchmarks._text_peers import KINDS, Peer
 from tests.benchmarks._text_score import Hit, Labelled, score
-from tests.benchmarks._text_sets import ambiguity, generated
+from tests.benchmarks._text_sets import ambiguity, generated, read_set
 from tests.benchmarks.text import find, findings_as_hits
 
-__all__ = ["Peer", "main"]
+__all__ = ["main", "speeds"]
 
 _ROUNDS = 3
 _WARM = 50
-_PERSON = ("PERSON", "PER")
-_PLACE = ("ORG", "GPE", "LOC", "FAC")
-_DATE = ("DATE", "DATE_TIME")
-_FLAVOURS = {
-    "people": _PERSON,
-    "+ organisations, places": _PERSON + _PLACE,
-    "+ dates": _PERSON + _PLACE + _DATE,
-}
-_NAMED = frozenset(("NAME", "STAFF_NAME", "INSTITUTION", "ADDRESS"))
+_CALL = 256
+"""Strings of one call of the tagger."""
+_NAMED = frozenset(
+    ("NAME", "STAFF_NAME", "INSTITUTION", "ADDRESS", "ORGANIZATION", "GEOGRAPHIC_LOCATION")
+)
 
 Timed = Callable[[Sequence[Labelled]], float]
 """Reads texts and gives the seconds."""
-
-
-class Peer:
-    """A spaCy pipeline in another process.
-
-    Parameters
-    ----------
-    python, model : str
-        Its interpreter; its package or folder.
-    threads : int
-        Threads of its numerics.
-    """
-
-    def __init__(self, python: str, model: str, threads: int) -> None:
-        limits = dict.fromkeys(
-            ("OMP_NUM_THREADS", "BLIS_NUM_THREADS", "OPENBLAS_NUM_THREADS"), str(threads)
-        )
-        self._process = subprocess.Popen(
-            [python, "-W", "ignore", str(Path(__file__).with_name("_spacy_peer.py")), model],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **limits},
-        )
-        told = self._answer()
-        self.name = f"spaCy {told['spacy']} {told['name']} {told['version']}"
-
-    def read(self, texts: Sequence[str], *, processes: int = 1) -> dict[str, Any]:
-        """Return ``seconds`` and ``spans`` of texts."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"texts": list(texts), "processes": processes}) + "\n")
-        self._process.stdin.flush()
-        return self._answer()
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("the peer ended; see what it wrote to standard error")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.communicate()
 
 
 def _scan(texts: Sequence[Labelled], warm: Sequence[Labelled], *, threads: int) -> float:
@@ -110,13 +61,11 @@ def _tag(texts: Sequence[Labelled], warm: Sequence[Labelled], *, threads: int) -
     from phidetect.text import TextRequest, context_of, load_text_tagger
 
     tagger = load_text_tagger(threads=threads)
-    batches = [
-        [TextRequest(one.text, context_of(one.element or "")) for one in part]
-        for part in (warm, texts)
-    ]
-    tagger.read(batches[0])
+    asked = [TextRequest(one.text, context_of(one.element or "")) for one in (*warm, *texts)]
+    tagger.read(asked[: len(warm)])
     begun = time.perf_counter()
-    tagger.read(batches[1])
+    for first in range(len(warm), len(asked), _CALL):
+        tagger.read(asked[first : first + _CALL])
     return time.perf_counter() - begun
 
 
@@ -132,12 +81,12 @@ def speeds(
 ) -> dict[str, float]:
     """Return strings per second of each contender in its best round."""
     contenders: dict[str, Timed] = {}
-    if find_spec("phidetect.text.tagger"):
+    if _is_shipped():
         contenders["phidetect: the tagger"] = partial(_tag, warm=warm, threads=threads)
     contenders["phidetect: scan_text"] = partial(_scan, warm=warm, threads=threads)
     for peer in peers:
         peer.read([one.text for one in warm])
-        for processes in dict.fromkeys((1, threads)):
+        for processes in dict.fromkeys((1, threads if peer.kind == "spacy" else 1)):
             label = f"{peer.name}, {processes} process{'es' * (processes > 1)}"
             contenders[label] = partial(_peer, peer=peer, processes=processes)
     best = dict.fromkeys(contenders, 0.0)
@@ -147,29 +96,51 @@ def speeds(
     return best
 
 
-def _quality(name: str, texts: Sequence[Labelled], found: Sequence[Sequence[Hit]]) -> None:
-    named = [
-        replace(one, golds=tuple(replace(g, counted=g.label in _NAMED) for g in one.golds))
-        for one in texts
-    ]
-    everything = score(texts, found, suspects=True)
-    print(
-        f"{name:64} {everything.overlap!s:>31} {score(named, found, suspects=True).overlap!s:>31}"
-        f" {everything.touched!s:>31}"
+def _is_shipped() -> bool:
+    from phidetect.backends import ModelStore
+
+    return find_spec("phidetect.text.tagger") is not None and any(
+        spec.task == "phi_ner" for spec in ModelStore().list_models()
     )
 
 
-def _compare(texts: Sequence[Labelled], peers: Iterable[Peer], threads: int) -> None:
+def _compare(title: str, texts: Sequence[Labelled], peers: Iterable[Peer], threads: int) -> None:
+    print(
+        f"\n{title:52} {'recall, everything':>31} {'recall, names and places':>31}"
+        f" {'harmless texts touched':>31} {'false/1k':>9}"
+    )
     with Scanner(threads=threads) as scanner:
         found = find(texts, partial(findings_as_hits, scanner.scan_text))
     sure = [[hit for hit in hits if hit.sure] for hits in found]
-    _quality("phidetect: findings", texts, sure)
-    _quality("phidetect: with suspicions", texts, found)
+    _row("phidetect: findings", texts, sure)
+    _row("phidetect: with suspicions", texts, found)
     for peer in peers:
-        spans = peer.read([one.text for one in texts])["spans"]
-        for flavour, labels in _FLAVOURS.items():
-            hits = [[Hit(a, b) for a, b, label in row if label in labels] for row in spans]
-            _quality(f"{peer.name}: {flavour}", texts, hits)
+        for name, hits in peer.hits([one.text for one in texts]):
+            _row(name, texts, hits)
+
+
+def _row(name: str, texts: Sequence[Labelled], found: Sequence[Sequence[Hit]]) -> None:
+    named = [
+        replace(
+            one,
+            golds=tuple(replace(g, counted=g.counted and g.label in _NAMED) for g in one.golds),
+        )
+        for one in texts
+    ]
+    all_of = score(texts, found, suspects=True)
+    print(
+        f"{name:52} {all_of.overlap!s:>31} {score(named, found, suspects=True).overlap!s:>31}"
+        f" {all_of.touched!s:>31} {all_of.per_thousand:9.2f}"
+    )
+
+
+def _report(measured: dict[str, float]) -> None:
+    for name, speed in measured.items():
+        print(f"{name:52} {speed:8.0f} strings/s")
+    theirs = [name for name in measured if not name.startswith("phidetect")]
+    for name in [name for name in measured if name not in theirs] if theirs else ():
+        ratios = ", ".join(f"{measured[name] / measured[peer]:.2f} of {peer}" for peer in theirs)
+        print(f"{name} / peers: {ratios}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -179,29 +150,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--peer", nargs=2, action="append", default=[], metavar=("PYTHON", "MODEL"))
+    for kind in KINDS:
+        parser.add_argument(
+            f"--{kind}", nargs=2, action="append", default=[], metavar=("PYTHON", "MODEL")
+        )
+    parser.add_argument("--set", action="append", default=[], type=Path, dest="sets")
     options = parser.parse_args(arguments)
     strings = generated("headers", _ROUNDS * options.count)
     rounds = [strings[begin::_ROUNDS] for begin in range(_ROUNDS)]
     suite = ambiguity()
     with ExitStack() as stack:
-        peers = [Peer(python, model, options.threads) for python, model in options.peer]
-        for peer in peers:
-            stack.callback(peer.close)
+        peers = []
+        for kind in KINDS:
+            for python, model in getattr(options, kind):
+                peers.append(Peer(kind, python, model, options.threads))
+                stack.callback(peers[-1].close)
         print(f"{_ROUNDS} x {options.count} distinct header strings, {options.threads} threads")
-        measured = speeds(rounds, suite[:_WARM], peers, options.threads)
-        for name, speed in measured.items():
-            print(f"{name:64} {speed:8.0f} strings/s")
-        theirs = [speed for name, speed in measured.items() if name.startswith("spaCy")]
-        for name, speed in measured.items() if theirs else ():
-            if name.startswith("phidetect"):
-                print(f"{name} / fastest peer: {speed / max(theirs):.2f}")
-        for title, rows in (("header strings", strings), ("ambiguity suite", suite)):
-            print(
-                f"\n{title:64} {'recall, everything':>31} {'recall, names and places':>31}"
-                f" {'harmless touched':>31}"
-            )
-            _compare(rows, peers, options.threads)
+        _report(speeds(rounds, suite[:_WARM], peers, options.threads))
+        _compare("header strings", strings, peers, options.threads)
+        _compare("ambiguity suite", suite, peers, options.threads)
+        for path in options.sets:
+            _compare(path.stem, read_set(path), peers, options.threads)
     return 0
 
 
