@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 NOISE = table("noise")
+SHORT = 64  # only short texts lose their blanks to a separator
 ENTRY = frozenset(("header", "planted", "code", "private", "form"))
 Noise = Callable[[Example, Random], Example]
 
@@ -175,7 +176,7 @@ def augment(example: Example, rng: Random) -> Example:
         return mojibake(example, rng)
     changed = example
     for name, operation in OPERATIONS.items():
-        if rng.random() < rates[name]:
+        if rng.random() < rates[name] and not (name == "separators" and len(changed.text) > SHORT):
             changed = operation(changed, rng)
     if not changed.text.strip() or len(changed.spans) != len(example.spans):
         return replace(example)

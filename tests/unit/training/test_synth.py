@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from training.synth import noise
+from training.synth import mixture, noise
 from training.synth.example import LABELS, Example, Span, build, rewrite
 from training.synth.fill import SLOTS, fill, split
 from training.synth.lists import held, part, sections
@@ -153,3 +153,27 @@ def test_ages_and_dates() -> None:
     dates = set(islice((world.date() for _ in range(500)), 500))
     assert len(dates) > 450
     assert any(text.isdigit() and len(text) == 8 for text in dates)
+
+
+@pytest.fixture
+def two_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in set(mixture.MIXTURE) - {"questions", "structured"}:
+        monkeypatch.delitem(mixture.MIXTURE, name)
+
+
+@pytest.mark.usefixtures("two_sources")
+def test_stream_repeats_itself_and_never_a_text() -> None:
+    first = list(islice(mixture.stream(3), 150))
+    assert first == list(islice(mixture.stream(3), 150))
+    assert len({(example.text, example.element) for example in first}) == 150
+    assert {example.kind for example in first} <= {"question", "sr", "form"}
+    for example in first:
+        check(example)
+    assert not set(first) & set(islice(mixture.stream(3, held_out=True), 150))
+
+
+@pytest.mark.usefixtures("two_sources")
+def test_stream_of_one_kind() -> None:
+    assert {example.kind for example in islice(mixture.stream(3, kind="sr"), 40)} == {"sr"}
+    with pytest.raises(ValueError, match="no source"):
+        next(mixture.stream(3, kind="nothing"))
