@@ -64,7 +64,9 @@ def _frame(example: Example, rng: Random) -> Example:
     """Put stray signs from the texture around the text."""
     before = rng.choice(STRAY) + rng.choice(("", " ")) if rng.random() < 0.5 else ""
     after = rng.choice(("", " ")) + rng.choice(STRAY[:-2]) if rng.random() < 0.5 else ""
-    moved = [replace(s, start=s.start + len(before), end=s.end + len(before)) for s in example.spans]
+    moved = [
+        replace(s, start=s.start + len(before), end=s.end + len(before)) for s in example.spans
+    ]
     return replace(example, text=before + example.text + after, spans=tuple(moved))
 
 

@@ -11,12 +11,13 @@ import re
 from functools import cache
 from random import Random
 
+from training.synth.dates import day_between
 from training.synth.example import Piece
 from training.synth.fill import Filler, parsed, split
 from training.synth.identifiers import write
 from training.synth.lists import lines
 from training.synth.people import Person
-from training.synth.world import World
+from training.synth.world import YEARS, World
 
 __all__ = ["Screen", "lists", "technical"]
 
@@ -27,6 +28,10 @@ ROLES = {"name": "NAME", "doc": "STAFF_NAME"}
 NUMERIC = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%d-%b-%Y", "%d %b %Y", "%Y/%m/%d")
 NUMERIC += ("%m-%d-%Y", "%d-%m-%Y", "%m.%d.%Y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%Y%m%d")
 NUMERIC += ("%b %d %Y", "%b %d %y", "%b %d, %Y", "%d%b%Y", "%Y %b %d", "%Y.%m.%d", "%d %m %Y")
+NUMBERS = {
+    "exam": ("###", "####", "####", "#####", "#####", "######", "#######"),
+    "chi": ("0#1#######", "1#0#######", "2#0#######", "3#11######", "0#0### ####", "1#1### ####"),
+}
 UPPER = 0.72
 
 
@@ -106,6 +111,8 @@ class Screen(Filler):
             self.pieces.append((self.operator(), "STAFF_NAME"))
         elif name == "age_three":
             self.pieces.append((f"{self.world.age():03}", "AGE"))
+        elif name in NUMBERS:
+            self.pieces.append((write(rng.choice(NUMBERS[name]), rng), "ID"))
         elif name in ("day", "dob"):
             self.pieces.append((self.date("birth" if name == "dob" else "visit"), "DATE"))
         elif name.split("_")[0] in ROLES:
@@ -184,7 +191,7 @@ class Screen(Filler):
         """Return a date in the order this screen keeps to."""
         if not self.days:
             return self.world.date(kind)
-        text = f"{self.world._day(kind):{self.days}}"
+        text = f"{day_between(self.world.rng, *YEARS[kind]):{self.days}}"
         if self.upper:
             text = text.upper()
         return text.lstrip("0") if self.world.rng.random() < 0.1 else text
@@ -195,9 +202,8 @@ class Screen(Filler):
         for piece in self.pieces:
             if piece[1] == "ADDRESS" and len(found) > 1:
                 (before, label), (between, none) = found[-2:]
-                if label == "ADDRESS" and none is None and between.strip(" ,") == "":
-                    if "\n" not in between:
-                        found[-2:] = [(before + between + piece[0], "ADDRESS")]
-                        continue
+                if label == "ADDRESS" and none is None and between in (" ", ", "):
+                    found[-2:] = [(before + between + piece[0], "ADDRESS")]
+                    continue
             found.append(piece)
         return found
