@@ -20,6 +20,8 @@ AMBIGUITY = Path(__file__).parents[1] / "corpora" / "ambiguity.txt"
 GENERATORS = ("headers", "reports", "questions", "structured", "ocr")
 """Modules of `training.synth` with held-out examples."""
 
+_NOISY = frozenset(("ocr",))
+"""Modules that bring noise of their own."""
 _NOT_PHI = frozenset(("TITLE", "NRP"))
 """Labels of sets made for another purpose: titles, nationalities."""
 _OLDEST = 89
@@ -61,10 +63,15 @@ def _marked(name: str, row: str) -> Labelled:
     )
 
 
-def generated(generator: str, count: int, *, seed: int = 4) -> list[Labelled]:
+def generated(generator: str, count: int, *, noise: bool = False, seed: int = 4) -> list[Labelled]:
     """Return distinct held-out examples of one module of `training.synth`."""
     module = import_module(f"training.synth.{generator}")
-    distinct = _distinct(module.examples(random.Random(seed), True))
+    examples = module.examples(random.Random(seed), True)
+    if noise and generator not in _NOISY:
+        augment = import_module("training.synth.noise").augment
+        chance = random.Random(seed)
+        examples = (augment(example, chance) for example in examples)
+    distinct = _distinct(examples)
     return [
         Labelled(
             id=f"{example.template} {number}",

@@ -1,11 +1,12 @@
 """Scores `phidetect.scan_text` on labelled texts.
 
-    python -m tests.benchmarks.text SET... [--generated N] [--ambiguity] [--json FILE]
+    python -m tests.benchmarks.text SET... [--generated N [--noise]] [--ambiguity] [--json FILE]
 
 A SET is a file of JSON lines with ``id``, ``text`` and ``spans`` of ``start``, ``end`` and
 ``label``, a JSON list of elements with ``tag``, ``name``, ``value``, ``free_text`` and ``spans``,
 or a folder of such files. ``--generated`` adds N distinct held-out examples of every generator of
-`training.synth`, ``--ambiguity`` the strings of ``tests/corpora/ambiguity.txt``.
+`training.synth`, with the noise of training if asked, ``--ambiguity`` the strings of
+``tests/corpora/ambiguity.txt``.
 
 Printed are, type-blind and each with its count and Wilson interval of 95 %: spans met by any
 finding, spans with 90 % of their characters found, texts with PHI that have a finding on it, texts
@@ -83,7 +84,7 @@ def sets_of(options: argparse.Namespace) -> Iterator[tuple[str, list[Labelled], 
         if not find_spec(f"training.synth.{generator}"):
             print(f"skipped: there is no generator of {generator}")
             continue
-        texts = generated(generator, options.generated)
+        texts = generated(generator, options.generated, noise=options.noise)
         yield from ((name, texts, True) for name, texts in _groups(generator, texts))
     if options.ambiguity:
         yield from ((name, texts, True) for name, texts in _groups("ambiguity", ambiguity()))
@@ -152,6 +153,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("sets", nargs="*", type=Path)
     parser.add_argument("--generated", type=int, default=0, metavar="N")
+    parser.add_argument("--noise", action="store_true")
     parser.add_argument("--ambiguity", action="store_true")
     parser.add_argument("--labels", action="store_true")
     parser.add_argument("--show", action="store_true")
