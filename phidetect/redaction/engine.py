@@ -39,6 +39,7 @@ from phidetect.redaction.pixels import PixelResult, redact_pixels
 from phidetect.redaction.plan import Resolve, drops_bitstream, regions_to_fill
 from phidetect.redaction.values import Subject, subject_of
 from phidetect.redaction.verify import CHECKS, Original, verify
+from phidetect.redaction.whole import whole_values
 from phidetect.redaction.write import encode
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.types import Decision, InstanceReport, KnownIdentifiers, Verdict
@@ -95,7 +96,7 @@ def redact_instance(
     """Return a redacted and verified copy of an object.
 
     Where a second look at the result finds more to hide, that is hidden as well and looked at
-    again, at most `MAX_LOOKS` times.
+    again, at most `MAX_LOOKS` times; before the last one values go whole.
 
     Parameters
     ----------
@@ -235,6 +236,8 @@ class _Job:
             if self.looks == MAX_LOOKS:
                 raise RedactionError("PHD401", hint="another look still finds something to hide")
             todo = list(outcome.left)
+            if self.looks == MAX_LOOKS - 1:
+                todo = whole_values(todo, staged.dataset, resolve=self.resolve)
             self.decisions += todo
 
     def _scans(self, scan: Scan, data: bytes) -> Iterator[InstanceReport]:
