@@ -49,6 +49,7 @@ def rules_for(
     *,
     stacked: str = "",
     doubtful_match: bool = False,
+    reads_like_person: bool = False,
     projection: bool,
     around: Surroundings,
 ) -> frozenset[str]:
@@ -62,6 +63,8 @@ def rules_for(
         The word that the line is a letter of, where letters stand below each other.
     doubtful_match : bool
         Whether something matched the form of an identifier, though not surely.
+    reads_like_person : bool
+        Whether the tagger takes part of it for something of a person, though not surely.
     projection : bool
         Whether technologists' initials are to be expected.
     around : Surroundings
@@ -80,6 +83,8 @@ def rules_for(
         rules.add("after_label")
     if doubtful_match:
         rules.add("doubtful_match")
+    if reads_like_person:
+        rules.add("reads_like_person")
     if unknown:
         rules.update(_shape_rules(text, unknown))
         if not (stacked or announced or word_rule == "initials"):

@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 
 from phidetect.decide import line_shape as shape
 from phidetect.decide.line_layout import Layout, glyphs_of
+from phidetect.decide.line_reading import LineReader, read_lines
 from phidetect.decide.line_weight import Surroundings, likelihood, rules_for, unknown_words
 from phidetect.decide.line_words import line_rules
 from phidetect.decide.merge import strongest_category
@@ -120,6 +121,7 @@ class _Seen:
     line: TextLine
     text: str
     matches: list[TextMatch]
+    doubts: list[TextMatch]
     stacked: str = ""
 
     @property
@@ -128,7 +130,11 @@ class _Seen:
 
 
 def classify_lines(
-    lines: Sequence[TextLine], *, known: KnownMatcher, context: LineContext
+    lines: Sequence[TextLine],
+    *,
+    known: KnownMatcher,
+    context: LineContext,
+    read: LineReader | None = None,
 ) -> list[Finding]:
     """Return one finding for each line.
 
@@ -140,6 +146,8 @@ def classify_lines(
         Finds known identifiers in a text.
     context : LineContext
         The object.
+    read : callable, optional
+        Gives what the tagger says of texts.
 
     Returns
     -------
@@ -149,6 +157,10 @@ def classify_lines(
     """
     ordered = sorted(lines, key=_line_key)
     seen = [_look(line, known) for line in ordered]
+    if read is not None:
+        for one, (sure, doubts) in zip(seen, _read(seen, read), strict=True):
+            one.matches += sure
+            one.doubts += doubts
     layout = Layout(ordered, [one.text for one in seen])
     _match_across(seen, layout, known)
     anchors = {i for i, one in enumerate(seen) if _is_anchor(one)}
@@ -187,7 +199,12 @@ def _look(line: TextLine, known: KnownMatcher) -> _Seen:
     if box.height > 2 * box.width and len(text) > 1:
         # Of a line that stands upright a reader cannot always tell which end comes first.
         matches += [replace(m, start=0, end=len(text)) for m in _find(text[::-1], known)]
-    return _Seen(line=line, text=text, matches=matches)
+    return _Seen(line=line, text=text, matches=matches, doubts=[])
+
+
+def _read(seen: Sequence[_Seen], read: LineReader) -> list[tuple[list[TextMatch], list[TextMatch]]]:
+    """Return what the tagger says of the lines that were surely read."""
+    return read_lines([o.text if o.line.reading_score >= READABLE else "" for o in seen], read)
 
 
 def _find(text: str, known: KnownMatcher) -> list[TextMatch]:
@@ -283,6 +300,7 @@ def _decide(one: _Seen, context: LineContext, around: Surroundings) -> Finding:
         one.text,
         stacked=one.stacked,
         doubtful_match=any(match.category.phi for match in one.matches),
+        reads_like_person=bool(one.doubts),
         projection=context.projection,
         around=around,
     )
@@ -402,7 +420,7 @@ def _finding(
     if rule:
         own.append(Evidence(source=f"rule:line.{rule}", score=score, why=why))
     own += evidence
-    own += _match_evidence(one.matches)
+    own += _match_evidence([*one.matches, *one.doubts])
     own.sort(key=lambda item: (-item.score, item.source, item.why))
     return Finding(
         location=line.region,

@@ -16,13 +16,18 @@ from phidetect.types import Finding, KnownIdentifiers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from phidetect.decide.line_reading import LineReader
     from phidetect.pixels import TextFinder
 
 __all__ = ["scan_array"]
 
 
 def scan_array(
-    array: NDArray[np.uint8] | NDArray[np.uint16], *, finder: TextFinder, modality: str | None
+    array: NDArray[np.uint8] | NDArray[np.uint16],
+    *,
+    finder: TextFinder,
+    modality: str | None,
+    read: LineReader | None = None,
 ) -> list[Finding]:
     """Return the lines of text in `array`; see `Scanner.scan_image`.
 
@@ -40,7 +45,8 @@ def scan_array(
         raise PixelError("PHD204")
     context = LineContext(modality=modality, rows=rows, cols=cols, n_frames=1)
     none_known = KnownMatcher(KnownIdentifiers())
-    return list(merge_findings(classify_lines(result.lines, known=none_known, context=context)))
+    found = classify_lines(result.lines, known=none_known, context=context, read=read)
+    return list(merge_findings(found))
 
 
 def _luminance(array: NDArray[np.uint8] | NDArray[np.uint16]) -> NDArray[np.uint8]:

@@ -17,6 +17,7 @@ from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher
 from phidetect.scanner.document_lines import join_layer, layer_lines
 from phidetect.scanner.document_text import DocumentRules
+from phidetect.scanner.tagger import line_reader
 from phidetect.scanner.values import DocumentReader
 from phidetect.settings import Limits
 from phidetect.types import (
@@ -150,7 +151,12 @@ class DocumentStep:
         sentences = {line.region for line in layer if len(line.text.reveal().split()) > _SHORT_LINE}
         findings = [
             _in_document(finding, path, page.number)
-            for finding in classify_lines(lines, known=KnownMatcher(self.known), context=context)
+            for finding in classify_lines(
+                lines,
+                known=KnownMatcher(self.known),
+                context=context,
+                read=line_reader(self.tagger),
+            )
             if finding.phi or (finding.phi is None and finding.location not in sentences)
         ]
         return findings, complete

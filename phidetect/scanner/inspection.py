@@ -28,7 +28,7 @@ from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
 from phidetect.scanner.pictures import Pictures, read_pictures
 from phidetect.scanner.regions import device_findings, pictures_of
 from phidetect.scanner.slides import slide_findings
-from phidetect.scanner.tagger import models_of
+from phidetect.scanner.tagger import line_reader, models_of
 from phidetect.scanner.values import read_values
 from phidetect.settings import Limits
 from phidetect.types import (
@@ -48,6 +48,7 @@ from phidetect.types import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from phidetect.decide.line_reading import LineReader
     from phidetect.pixels import PixelResult, TextFinder
     from phidetect.text import TextTagger
 
@@ -190,7 +191,14 @@ def inspect_instance(
         if frames is not None:
             parts = frames.beside()
             seen.findings += carried_findings(parts, known=seen.known, limits=limits)
-            _read_frames(seen, frames, finder, second_look=second_look, region_rules=region_rules)
+            _read_frames(
+                seen,
+                frames,
+                finder,
+                read=line_reader(reader),
+                second_look=second_look,
+                region_rules=region_rules,
+            )
             found, unread = KnownBytes(seen.known).of_pixels(instance, compressed=frames.compressed)
             seen.findings += found
             seen.skipped += unread
@@ -199,6 +207,7 @@ def inspect_instance(
             instance,
             frames,
             finder=finder,
+            read=line_reader(reader),
             known=seen.known,
             second_look=second_look,
             limits=limits,
@@ -223,6 +232,7 @@ def inspect_instance(
             seen.elements,
             creator_token=lambda c: key.token("creator", c),
             finder=finder,
+            read=line_reader(reader),
             known=seen.known,
             second_look=second_look,
             limits=limits,
@@ -305,6 +315,7 @@ def _read_frames(
     frames: FrameSource,
     finder: TextFinder,
     *,
+    read: LineReader | None,
     second_look: bool,
     region_rules: Sequence[RegionRules],
 ) -> None:
@@ -330,7 +341,7 @@ def _read_frames(
     seen.findings += device_findings(seen.instance, seen.elements, frames, given=region_rules)
     seen.findings += slide_findings(seen.instance, seen.elements, frames)
     matcher = KnownMatcher(seen.known)
-    seen.findings += classify_lines(lines, known=matcher, context=context)
+    seen.findings += classify_lines(lines, known=matcher, context=context, read=read)
     if not result.skipped and result.frames_read == frames.number_of_frames:
         seen.pixels = "scanned"
     elif not result.skipped:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from phidetect.decide.line_reading import LineReader
     from phidetect.pixels import TextFinder
 
 __all__ = ["Overlays", "embedded_bits", "read_overlays"]
@@ -68,6 +69,7 @@ def read_overlays(
     frames: FrameSource | None,
     *,
     finder: TextFinder,
+    read: LineReader | None = None,
     known: KnownIdentifiers,
     second_look: bool,
     limits: Limits,
@@ -85,6 +87,8 @@ def read_overlays(
         Its frames, for overlays in their unused bits; None where they cannot be read.
     finder : TextFinder
         Reads text in planes.
+    read : callable, optional
+        Gives what the tagger says of the lines.
     known : KnownIdentifiers
         What to look for in the text.
     second_look : bool
@@ -96,7 +100,7 @@ def read_overlays(
     for plane in overlay_planes(instance):
         inside = plane.embedded_bit >= 0
         try:
-            found = _read(plane, frames, instance, finder, known, second_look, limits)
+            found = _read(plane, frames, instance, finder, read, known, second_look, limits)
         except PixelError as error:
             if inside:
                 out.skipped.append(Skipped(what=plane.plane, why=f"{error.code} {error.what}"))
@@ -117,6 +121,7 @@ def _read(
     frames: FrameSource | None,
     instance: Instance,
     finder: TextFinder,
+    read: LineReader | None,
     known: KnownIdentifiers,
     second_look: bool,
     limits: Limits,
@@ -148,7 +153,7 @@ def _read(
     )
     lines = [_clipped(line, rows, cols) for line in result.lines]
     inside = [line for line in lines if line.region.box.area]
-    return classify_lines(inside, known=KnownMatcher(known), context=context)
+    return classify_lines(inside, known=KnownMatcher(known), context=context, read=read)
 
 
 def _clipped(line: TextLine, rows: int, cols: int) -> TextLine:

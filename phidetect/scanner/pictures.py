@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from phidetect.decide.line_reading import LineReader
     from phidetect.pixels import TextFinder
 
 __all__ = ["ICON", "Pictures", "is_nested_picture", "read_pictures"]
@@ -64,6 +65,7 @@ def read_pictures(
     *,
     creator_token: Callable[[str], str],
     finder: TextFinder,
+    read: LineReader | None = None,
     known: KnownIdentifiers,
     second_look: bool,
     limits: Limits,
@@ -80,6 +82,8 @@ def read_pictures(
         The one of the walk.
     finder : TextFinder
         Reads text in frames.
+    read : callable, optional
+        Gives what the tagger says of the lines.
     known : KnownIdentifiers
         What to look for in the text.
     second_look : bool
@@ -110,7 +114,7 @@ def read_pictures(
             n_frames=frames.number_of_frames,
         )
         here = ElementLocation(path=view.path)
-        found = classify_lines(lines, known=matcher, context=context)
+        found = classify_lines(lines, known=matcher, context=context, read=read)
         out.findings += [replace(finding, location=here) for finding in found]
         out.read[view.path] = ""
     return out

@@ -34,7 +34,7 @@ from phidetect.rules.region_files import load_region_rules
 from phidetect.scanner.arrays import scan_array
 from phidetect.scanner.inspection import Inspection, inspect_instance
 from phidetect.scanner.surfaces import coverage_of
-from phidetect.scanner.tagger import shared_tagger
+from phidetect.scanner.tagger import line_reader, shared_tagger
 from phidetect.scanner.text import scan_texts
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.standard import EDITION, attribute_type
@@ -319,7 +319,12 @@ class Scanner:
         UsageError
             PHD011, for another dtype or shape.
         """
-        return scan_array(array, finder=self._text_finder(), modality=modality)
+        return scan_array(
+            array,
+            finder=self._text_finder(),
+            modality=modality,
+            read=line_reader(self._text_tagger()),
+        )
 
     def _text_finder(self) -> TextFinder:
         from phidetect.pixels import load_text_finder  # loads onnxruntime

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from phidetect.backends import ModelStore
+from phidetect.text import TextRequest
 
 if TYPE_CHECKING:
-    from phidetect.text import TextReading, TextRequest, TextTagger
+    from phidetect.decide.line_reading import LineReader
+    from phidetect.text import TextReading, TextTagger
 
-__all__ = ["models_of", "read_all", "shared_tagger"]
+__all__ = ["line_reader", "models_of", "read_all", "shared_tagger"]
 
 _TASK = "phi_ner"
 _TEXTS, _CHARS = 1024, 65_536
@@ -47,6 +49,13 @@ def models_of(tagger: TextTagger) -> dict[str, str]:
     """Return version and digest of the model, for the provenance of a report."""
     spec = tagger.spec
     return {spec.task: f"{spec.version} sha256:{spec.sha256}"}
+
+
+def line_reader(tagger: TextTagger | None) -> LineReader | None:
+    """Return what reads lines of burned-in text with a tagger; None without one."""
+    if tagger is None:
+        return None
+    return lambda texts: read_all(tagger, [TextRequest(text=text) for text in texts])
 
 
 def read_all(tagger: TextTagger, requests: Sequence[TextRequest]) -> list[TextReading]:

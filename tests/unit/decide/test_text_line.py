@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +22,8 @@ from phidetect.types import (
     TextLine,
     location_sort_key,
 )
+from tests.taggers import SOURCE as TAGGER
+from tests.taggers import FakeReading, Words, reading_of
 
 C = Category
 NOBODY = KnownMatcher(KnownIdentifiers())
@@ -345,3 +347,38 @@ def test_one_finding_per_line_in_one_order(
     shuffled = list(lines)
     rng.shuffle(shuffled)
     assert classify(shuffled, modality, known) == findings
+
+
+def read_by(words: Words) -> Callable[[Sequence[str]], list[FakeReading]]:
+    return lambda texts: [reading_of(text, words) for text in texts]
+
+
+def one_read(text: str, words: Words) -> Finding:
+    context = LineContext(modality="US", rows=768, cols=1024, n_frames=1)
+    (finding,) = classify_lines([line(text)], known=NOBODY, context=context, read=read_by(words))
+    return finding
+
+
+def test_what_the_tagger_is_sure_of_makes_a_line_phi() -> None:
+    found = one_read("Gain Zoe 12", {"Zoe": (C.NAME, 0.97)})
+    assert found.category is C.NAME
+    assert TAGGER in {item.source for item in found.evidence}
+
+
+def test_what_it_is_less_sure_of_adds_to_the_weights() -> None:
+    words = {"Zo": (C.NAME, 0.7)}
+    plain, read = one("Gain Zo 12"), one_read("Gain Zo 12", words)
+    assert plain.category is read.category is C.TECHNICAL
+    assert plain.score > read.score
+    assert TAGGER in {item.source for item in read.evidence}
+
+
+@pytest.mark.parametrize("text", ["HAND", "White Matter", "LT", "LAO", "kV 120"])
+def test_technical_lines_stay_whatever_is_read(text: str) -> None:
+    words = {text: (C.NAME, 0.99), "Zoe": (C.NAME, 0.99), "120": (C.ID, 0.99)}
+    assert one_read(text, words).category is one(text).category
+
+
+@pytest.mark.parametrize("text", ["AMY WILSON", "12/03/1961", "MRN 4471902", "Zxflow"])
+def test_the_tagger_takes_nothing_away(text: str) -> None:
+    assert one_read(text, {}) == one(text)
