@@ -1,0 +1,241 @@
+"""Header strings by DICOM element: acquisition words of every modality, and PHI typed among them.
+
+`header` is what departments type, `planted` the way test sets plant PHI, `code` the
+strings of codes, `private` those of private elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from random import Random
+from typing import Any
+
+from pydicom._private_dict import private_dictionaries
+from pydicom.sr._concepts_dict import concepts
+
+from training.synth.example import Example, Span, build
+from training.synth.phrases import Grammar, Grown, Production
+from training.synth.lists import table
+from training.synth.people import Person
+from training.synth.world import World
+
+__all__ = ["examples"]
+
+FILES = (
+    "header_common",
+    "header_clinical",
+    "header_mr",
+    "header_ct",
+    "header_xr",
+    "header_other",
+    "header_lang",
+    "header_hard",
+    "header_phi",
+)
+PHI_RULES = ("planted", "dept", "glued", "hxphi", "alertphi", "rtphi", "langphi", "multi")
+PHI_SHARE = 0.52  # of the elements that state none; about 0.38 of all
+PRIVATE_SHARE = 0.14
+PRIVATE_PHI_SHARE = 0.35
+NAMED_SHARE = 0.5
+GLUE_SHARE = 0.07
+CUT_SHARE = 0.6
+EPONYM_SHARE = 0.05
+HELD_PARTS = 8
+SHORTEST_PART = 2
+TEXT_VRS = {"LO", "SH", "ST", "LT", "UT", "UC", "CS", "UN"}
+
+
+class HeaderWorld(World):
+    """A world where some people bear the names of eponyms and of common words."""
+
+    def person(self) -> Person:
+        """Return a person."""
+        found = super().person()
+        if self.rng.random() < EPONYM_SHARE and not self.held_out:
+            family = self.rng.choice(_grammar().rules["nameseponym"]).nodes[0]
+            return replace(found, family=str(family))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What an element holds; rules are repeated as often as they are likely."""
+
+    keyword: str
+    concept: str
+    kind: str
+    benign: tuple[str, ...]
+    phi: tuple[str, ...]
+    share: float
+    length: int
+    glue: float
+
+
+@cache
+def _grammar() -> Grammar:
+    meanings: set[str] = set()
+    values: set[str] = set()
+    for scheme in concepts.values():
+        for codes in scheme.values():
+            for value, (meaning, _) in codes.items():
+                values.add(value)
+                meanings.add(meaning)
+    codes_of = {"codemeaning": sorted(meanings), "codevalue": sorted(values)}
+    return Grammar(FILES, codes_of)
+
+
+@cache
+def _rule(name: str, held_out: bool) -> tuple[Production, ...]:
+    """Return the productions of a rule; an eighth of those with PHI is for tests only."""
+    found = _grammar().rules[name]
+    if name not in PHI_RULES:
+        return found
+    kept = tuple(p for p in found if (int(p.digest, 16) % HELD_PARTS == 0) == held_out)
+    return kept or found
+
+
+def _weighted(weights: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(name for name, weight in weights.items() for _ in range(weight))
+
+
+@cache
+def _elements() -> tuple[Element, ...]:
+    found: list[Element] = []
+    for keyword, row in table("header_elements").items():
+        share = row.get("share", PHI_SHARE)
+        element = Element(
+            keyword,
+            "",
+            row.get("kind", "header"),
+            _weighted(row["benign"]),
+            _weighted(row["phi"]),
+            share,
+            row["length"],
+            row.get("glue", GLUE_SHARE),
+        )
+        found += [element] * row["weight"]
+    return tuple(found)
+
+
+def _private(name: str) -> Element:
+    lowered = f" {name.lower()}"
+    row: dict[str, Any] = next(
+        row
+        for row in table("header_private")["word"]
+        if any(word in lowered for word in row["match"])
+    )
+    return Element(
+        "",
+        name,
+        "private",
+        tuple(row["benign"]),
+        tuple(row["phi"]),
+        PRIVATE_PHI_SHARE,
+        64,
+        GLUE_SHARE,
+    )
+
+
+@cache
+def _private_elements() -> tuple[tuple[Element, ...], tuple[Element, ...]]:
+    """Return the elements drawn by name, and those of the dictionaries."""
+    known = {
+        name
+        for entries in private_dictionaries.values()
+        for vr, _, name, _ in entries.values()
+        if vr[:2] in TEXT_VRS and name.strip() and name != "Unknown"
+    }
+    named = tuple(_private(name) for name in table("header_private")["named"]["names"])
+    return named, tuple(_private(name) for name in sorted(known))
+
+
+def _pick(rng: Random) -> Element:
+    if rng.random() >= PRIVATE_SHARE:
+        return rng.choice(_elements())
+    named, known = _private_elements()
+    return rng.choice(named if rng.random() < NAMED_SHARE else known)
+
+
+def _recased(text: str, upper: bool) -> str:
+    """Change the case of each character that stays one character."""
+    changed = ((char.upper() if upper else char.lower(), char) for char in text)
+    return "".join(new if len(new) == 1 else old for new, old in changed)
+
+
+def _styled(example: Example, element: Element, rng: Random) -> Example:
+    """Write the text as consoles do: one case, one separator, cut at its length."""
+    text = example.text
+    roll = rng.random()
+    if roll < 0.14:
+        text = _recased(text, True)
+    elif roll < 0.2:
+        text = _recased(text, False)
+    if rng.random() < element.glue:
+        text = text.replace(" ", rng.choice("___-^."))
+    example = replace(example, text=text)
+    example = replace(example, text=example.text.rstrip())
+    if len(text) > element.length and rng.random() < CUT_SHARE:
+        example = _cut(example, element.length)
+    return example
+
+
+def _cut(example: Example, length: int) -> Example:
+    """Cut a text; a span that would keep a single character goes with its text."""
+    for span in example.spans:
+        if span.start < length < span.end and length - span.start < SHORTEST_PART:
+            length = span.start
+    text = example.text[:length].rstrip()
+    spans = tuple(
+        Span(s.start, min(s.end, len(text)), s.label) for s in example.spans if s.start < len(text)
+    )
+    return replace(example, text=text, spans=spans)
+
+
+def _one_address(example: Example) -> Example:
+    """Make one span of a street, a town and a state that follow each other."""
+    spans: list[Span] = []
+    for span in example.spans:
+        last = spans[-1] if spans else None
+        between = example.text[last.end : span.start] if last else ""
+        if last and last.label == span.label == "ADDRESS" and not between.strip(" ,"):
+            spans[-1] = Span(last.start, span.end, span.label)
+        else:
+            spans.append(span)
+    return replace(example, spans=tuple(spans))
+
+
+def _example(element: Element, rule: str, grown: Grown) -> Example:
+    kind = "planted" if rule in ("planted", "multi") and element.kind == "header" else element.kind
+    return build(
+        grown.pieces,
+        element=element.keyword,
+        concept=element.concept,
+        kind=kind,
+        template=f"header/{rule}:{grown.production.digest}",
+        origin=grown.origin,
+    )
+
+
+def examples(rng: Random, held_out: bool = False) -> Iterator[Example]:
+    """Yield header strings without end.
+
+    Parameters
+    ----------
+    rng : random.Random
+        The only source of chance.
+    held_out : bool, optional
+        Use the words and templates kept for tests.
+    """
+    world = HeaderWorld(rng, held_out)
+    grammar = _grammar()
+    while True:
+        element = _pick(rng)
+        has_phi = bool(element.phi) and rng.random() < element.share
+        rule = rng.choice(element.phi if has_phi else element.benign)
+        benign = {"benign": _rule(rng.choice(element.benign), held_out)}
+        grown = grammar.grow(_rule(rule, held_out), world, element.kind, benign)
+        example = _styled(_one_address(_example(element, rule, grown)), element, rng)
+        if example.text.strip() and has_phi == bool(example.spans):
+            yield example
