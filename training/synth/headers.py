@@ -16,9 +16,9 @@ from pydicom._private_dict import private_dictionaries
 from pydicom.sr._concepts_dict import concepts
 
 from training.synth.example import Example, Span, build
-from training.synth.phrases import Grammar, Grown, Production
 from training.synth.lists import table
 from training.synth.people import Person
+from training.synth.phrases import Grammar, Grown, Production
 from training.synth.world import World
 
 __all__ = ["examples"]
@@ -39,9 +39,10 @@ PHI_SHARE = 0.52  # of the elements that state none; about 0.38 of all
 PRIVATE_SHARE = 0.14
 PRIVATE_PHI_SHARE = 0.35
 NAMED_SHARE = 0.5
-GLUE_SHARE = 0.07
+GLUE_SHARE = 0.04
 CUT_SHARE = 0.6
 EPONYM_SHARE = 0.05
+LATIN_SHARE = 0.6
 HELD_PARTS = 8
 SHORTEST_PART = 2
 TEXT_VRS = {"LO", "SH", "ST", "LT", "UT", "UC", "CS", "UN"}
@@ -50,10 +51,12 @@ TEXT_VRS = {"LO", "SH", "ST", "LT", "UT", "UC", "CS", "UN"}
 class HeaderWorld(World):
     """A world where some people bear the names of eponyms and of common words."""
 
-    def person(self) -> Person:
-        """Return a person."""
-        found = super().person()
-        if self.rng.random() < EPONYM_SHARE and not self.held_out:
+    def person(self, origin: str = "") -> Person:
+        """Return a person; mostly one whose name is in Latin letters."""
+        found = super().person(origin)
+        if found.script and not origin and self.rng.random() < LATIN_SHARE:
+            found = self.latin()
+        if not origin and self.rng.random() < EPONYM_SHARE and not self.held_out:
             family = self.rng.choice(_grammar().rules["nameseponym"]).nodes[0]
             return replace(found, family=str(family))
         return found
@@ -77,7 +80,8 @@ class Element:
 def _grammar() -> Grammar:
     meanings: set[str] = set()
     values: set[str] = set()
-    for scheme in concepts.values():
+    by_scheme: Any = concepts
+    for scheme in by_scheme.values():
         for codes in scheme.values():
             for value, (meaning, _) in codes.items():
                 values.add(value)
@@ -168,9 +172,9 @@ def _styled(example: Example, element: Element, rng: Random) -> Example:
     """Write the text as consoles do: one case, one separator, cut at its length."""
     text = example.text
     roll = rng.random()
-    if roll < 0.14:
+    if roll < 0.08:
         text = _recased(text, True)
-    elif roll < 0.2:
+    elif roll < 0.1:
         text = _recased(text, False)
     if rng.random() < element.glue:
         text = text.replace(" ", rng.choice("___-^."))

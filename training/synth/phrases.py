@@ -17,7 +17,7 @@ from random import Random
 from typing import TypeAlias
 
 from training.synth.example import Piece
-from training.synth.fill import _Filler
+from training.synth.fill import Filler
 from training.synth.lists import digest, lines
 from training.synth.world import World
 
@@ -215,7 +215,7 @@ class Grammar:
         return Grown(grower.pieces, production, origin)
 
 
-class _Grower(_Filler):
+class _Grower(Filler):
     """Renders the nodes of a production."""
 
     def __init__(

@@ -83,7 +83,7 @@ def test_a_seed_draws_the_same_strings() -> None:
 @pytest.mark.parametrize("text", ["{1.2}", "[a|b", "<a", "{..}"])
 def test_a_broken_production_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("training.synth.phrases.lines", lambda name: ("@rule", text))
-    with pytest.raises(ValueError, match="neither|not closed"):
+    with pytest.raises(ValueError, match=r"neither|not closed"):
         Grammar(["any"])
 
 
