@@ -3,11 +3,14 @@
 The lists stand in ``data/<name>.toml``; a line is a template of `training.synth.fill`
 with more slots: ``{g:list}`` or ``{v:list}`` renders a line of a list, ``{n:2-9}`` is a
 whole number, ``{d:0-9}`` a number with one decimal, ``{odd}`` an identifier of an odd
-shape, ``{ip}`` an address of a machine, ``{patient_firsti}`` a first name and an initial.
+shape, ``{ip}`` an address of a machine, ``{company}`` an employer, ``{patient_firsti}`` a
+first name and an initial, ``{patient_comma}``, ``{patient_caret}`` and ``{patient_full}``
+(and those of ``staff``) both names in one span.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -18,12 +21,13 @@ from random import Random
 from training.synth.example import Example, Piece, build, rewrite
 from training.synth.fill import Filler, parsed, split
 from training.synth.lists import digest
-from training.synth.odd import ip_address, odd_id
+from training.synth.odd import company, ip_address, odd_id
 from training.synth.world import World
 
 __all__ = ["Lists", "Writer", "finish", "read_lists", "recase", "redact", "tidy", "wrap"]
 
 STOPS = {ord(char): None for char in ".,;"}
+WHOLE = re.compile(r"(patient|staff)_(comma|caret|full)")
 DATA = Path(__file__).parent / "data"
 Lists = Mapping[str, tuple[str, ...]]
 
@@ -112,8 +116,19 @@ class Writer(Filler):
             self.write(rest)
         elif mark == "odd":
             self.pieces.append((odd_id(rng), "ID"))
+        elif mark == "company":
+            self.pieces.append((company(self.world), "INSTITUTION"))
         elif mark == "ip":
             self.pieces.append((ip_address(rng), "URL"))
+        elif found := WHOLE.fullmatch(mark):
+            person = self.person(found[1], "")
+            given, family = self.world.given(person), self.world.family(person)
+            text = {
+                "comma": f"{family}, {given}",
+                "caret": f"{family}^{given}",
+                "full": f"{given} {family}",
+            }[found[2]]
+            self.pieces.append((text, "NAME" if found[1] == "patient" else "STAFF_NAME"))
         elif mark == "patient_firsti":
             person = self.person("patient", "")
             initial = person.family[0].upper() + rng.choice((".", ".", ""))

@@ -1,11 +1,61 @@
-"""Identifiers of odd shapes, as insurers and banks give them, and addresses of machines."""
+"""What `World` lacks: identifiers of odd shapes, employers, addresses of machines."""
 
 from __future__ import annotations
 
 from random import Random
 
-__all__ = ["ip_address", "odd_id"]
+from training.synth.world import World
 
+__all__ = ["company", "ip_address", "odd_id"]
+
+COMPANIES = (
+    "{name} Inc.",
+    "{name} Ltd",
+    "{name} LLC",
+    "{name} GmbH",
+    "{name} Corporation",
+    "{name} & Sons",
+    "{name} and {other}",
+    "{name}, {other} & Partners",
+    "{name} Logistics",
+    "{name} Foods",
+    "{name} Motors",
+    "{name} Insurance",
+    "{name} Construction",
+    "{name} Brewery",
+    "{name} Electric",
+    "{name} Textiles",
+    "{name} Farms",
+    "{name} Software",
+    "{name} Group",
+    "{name} Elementary School",
+    "{name} High School",
+    "{name} Academy",
+    "{name} College",
+    "{name} Airlines",
+    "{name} Steel",
+    "{name} Shipping",
+    "{name} Bakery",
+    "{name} Hotel",
+    "{city} High School",
+    "{city} Middle School",
+    "{city} University",
+    "{city} Community College",
+    "{city} City Council",
+    "{city} Police Department",
+    "{city} Fire Department",
+    "{city} Savings Bank",
+    "{city} Public Library",
+    "{city} Water Company",
+    "{city} Steel Works",
+    "{city} Museum",
+    "{city} Post Office",
+    "University of {city}",
+    "Bank of {city}",
+    "Diocese of {city}",
+    "St. {given}'s School",
+    "St. {given} Church",
+)
 SHAPES = (
     "########",
     "##########",
@@ -69,6 +119,15 @@ SHAPES = (
     "@#######-#",
     "@@#####@",
 )
+
+
+def company(world: World) -> str:
+    """Return an invented employer, school or church."""
+    shape = world.rng.choice(COMPANIES)
+    person, other = world.person(), world.person()
+    return shape.format(
+        name=person.family, other=other.family, given=person.given, city=world.city()
+    )
 
 
 def odd_id(rng: Random) -> str:
