@@ -60,6 +60,15 @@ def _glue(example: Example, rng: Random) -> Example:
     )
 
 
+def _spread(example: Example, rng: Random) -> Example:
+    """Read widely set letters apart."""
+    share = rng.choice((0.3, 1.0, 1.0))
+    chunks = [
+        char + " " if char.isalnum() and rng.random() < share else char for char in example.text
+    ]
+    return rewrite(example, chunks)
+
+
 def _frame(example: Example, rng: Random) -> Example:
     """Put stray signs from the texture around the text."""
     before = rng.choice(STRAY) + rng.choice(("", " ")) if rng.random() < 0.5 else ""
@@ -88,6 +97,8 @@ def misread(example: Example, rng: Random) -> Example:
         changed = _confuse(changed, rate, rng)
     if rng.random() < 0.06:
         changed = _glue(changed, rng)
+    if rng.random() < 0.012:
+        changed = _spread(changed, rng)
     if rng.random() < 0.07:
         changed = _frame(changed, rng)
     if not changed.text.strip() or len(changed.spans) != len(example.spans):

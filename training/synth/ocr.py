@@ -32,7 +32,7 @@ SAFE = {
 }
 MARKED = {"name": 34, "id": 13, "date": 16, "age": 5, "place": 12, "staff": 12, "block": 14}
 # The lines that stand beside those of a sort; names stand in all images.
-BESIDE = ("marker", "marker", "exposure", "us", "ct", "mr", "angio", "dexa", "label", "garbage")
+BESIDE = ("marker", "marker", "marker", *SAFE)
 JOINTS = (" ", " ", "\n", "\n", "\n", "  ")
 SHARE_MARKED = 0.42
 SHARE_BLOCK = 0.3

@@ -15,7 +15,7 @@ from training.synth.dates import day_between
 from training.synth.example import Piece
 from training.synth.fill import Filler, parsed, split
 from training.synth.identifiers import write
-from training.synth.lists import lines
+from training.synth.lists import fold, lines
 from training.synth.people import Person
 from training.synth.world import YEARS, World
 
@@ -23,6 +23,7 @@ __all__ = ["Screen", "lists", "technical"]
 
 RANGE = re.compile(r"(-?\d+)(?:\.(\d+))?-(\d+)(?:\.\d+)?$")
 HEADING = re.compile(r"\[(\w+)\]$")
+BARE = re.compile(r"\{:?[a-z_]+\}$")  # a line of one slot is for training and for tests
 WORD = re.compile(r"[^\W\d_]+")
 ROLES = {"name": "NAME", "doc": "STAFF_NAME"}
 NUMERIC = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%d-%b-%Y", "%d %b %Y", "%Y/%m/%d")
@@ -33,6 +34,7 @@ NUMBERS = {
     "chi": ("0#1#######", "1#0#######", "2#0#######", "3#11######", "0#0### ####", "1#1### ####"),
 }
 UPPER = 0.72
+OTHER = 0.25
 
 
 @cache
@@ -55,7 +57,8 @@ def lists(name: str, held_out: bool | None = None) -> dict[str, tuple[str, ...]]
     if held_out is None:
         return {key: tuple(value) for key, value in found.items()}
     return {
-        key: tuple(line for line in value if split(line, held_out)) or tuple(value)
+        key: tuple(line for line in value if BARE.match(line) or split(line, held_out))
+        or tuple(value)
         for key, value in found.items()
     }
 
@@ -129,18 +132,27 @@ class Screen(Filler):
         """Return the person of a role; its name alone is never a technical word."""
         key = (role, index)
         if key not in self.people and role in ROLES:
-            while len((found := self.world.person()).family) < 2:
-                pass
+            found = self.draw()
+            while len(found.family) < 2 and found.family.isascii():
+                found = self.draw()
             self.people[key] = found
         return super().person(role, index)
+
+    def draw(self) -> Person:
+        """Return somebody; other letters than Latin ones are rare."""
+        return self.world.person() if self.world.rng.random() < OTHER else self.world.latin()
 
     def called(self, person: Person, part: str) -> str:
         """Return a name as machines and clerks enter it."""
         rng = self.world.rng
         if part == "last":
             while self.unsure(person.family):
-                person = self.world.person()
+                person = self.draw()
             text = person.family
+        elif part == "first":
+            while self.unsure(person.given):
+                person = self.draw()
+            text = person.given
         elif part == "fl":
             text = self.world.full_name(person)
         elif part == "short":
@@ -149,10 +161,9 @@ class Screen(Filler):
             text = self.whole(person, rng)
         return text.upper() if self.upper else text
 
-    def unsure(self, family: str) -> bool:
-        """Return whether a family name alone could be a part of a technical text."""
-        latin = family.isascii() or family[0].casefold() != family[0].upper().casefold()
-        return family.casefold() in technical() or (latin and len(family) < 4)
+    def unsure(self, name: str) -> bool:
+        """Return whether a name alone could be a part of a technical text."""
+        return name.casefold() in technical() or (fold(name).isascii() and len(name) < 4)
 
     def whole(self, person: Person, rng: Random) -> str:
         """Return a whole name; one text keeps to one order."""
@@ -177,7 +188,7 @@ class Screen(Filler):
     def operator(self) -> str:
         """Return the initials of somebody who works at the machine."""
         while True:
-            person = self.world.person()
+            person = self.world.latin()
             text = person.given[0] + person.family[0]
             if self.world.rng.random() < 0.2:
                 text = person.given[0] + (person.middle or "A")[0] + person.family[0]
