@@ -105,13 +105,14 @@ class Writer(Filler):
         self.words = words
         self.lists = lists
         self.first = ""
+        self.used: set[str] = set()
 
     def slot(self, name: str, follow: str) -> None:
         """Render a slot; lists and numbers here, the rest as `fill` does."""
         mark, _, rest = name.partition(":")
         rng = self.world.rng
-        if mark == "v" and rest in self.words:
-            self.render(parsed(rng.choice(self.words[rest])))
+        if mark == "v" and rest.partition(":")[0] in self.words:
+            self.word(*rest.split(":"))
         elif mark == "g":
             self.write(rest)
         elif mark == "odd":
@@ -140,9 +141,24 @@ class Writer(Filler):
         else:
             super().slot(name, follow)
 
+    def word(self, name: str, case: str = "") -> None:
+        """Render a line of a word list, in ``upper``, ``lower`` or ``title`` case."""
+        start = len(self.pieces)
+        self.render(parsed(self.world.rng.choice(self.words[name])))
+        if case:
+            self.pieces[start:] = [
+                (getattr(text, case)(), label) for text, label in self.pieces[start:]
+            ]
+
     def pick(self, name: str) -> str:
-        """Return a template of a list."""
-        return self.world.rng.choice(_share(self.lists[name], self.world.held_out))
+        """Return a template of a list, one not yet used if there is luck."""
+        choices = _share(self.lists[name], self.world.held_out)
+        for _ in range(3):
+            template = self.world.rng.choice(choices)
+            if template not in self.used:
+                break
+        self.used.add(template)
+        return template
 
     def write(self, name: str) -> None:
         """Render a line of a list."""

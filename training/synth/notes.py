@@ -53,7 +53,7 @@ def _whole(writer: Writer, phi: float) -> None:
             writer.say(gap if index else "")
             writer.write("header")
         writer.say(gap)
-    for index in range(rng.randint(1, 5)):
+    for index in range(rng.randint(1, rng.choice((5, 5, 5, 10)))):
         writer.say(gap if index else "")
         if rng.random() < 0.6:
             writer.say(rng.choice(LISTS["heading"]) + colon)

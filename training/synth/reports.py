@@ -62,6 +62,8 @@ class _Report(Writer):
             self.write("inline")
         elif roll < 0.22:
             self.write("clean_inline")
+        elif roll < 0.42:
+            self.write("clean_generic")
         else:
             self.write("clean_finding")
 
@@ -104,7 +106,7 @@ class _Report(Writer):
             elif name == "technique":
                 self.listed(rng.randint(1, 2), lambda: self.write(f"{self.exam}.technique"))
             elif name == "findings":
-                self.listed(rng.randint(1, 8), self.sentence)
+                self.listed(rng.randint(1, rng.choice((8, 8, 8, 20))), self.sentence)
             elif name == "impression":
                 self.listed(rng.randint(1, 3), lambda: self.write(f"{self.exam}.impression"))
             else:
@@ -161,7 +163,7 @@ class _Report(Writer):
             else:
                 roll = rng.random()
                 if roll < 0.5:
-                    self.write("clean_finding")
+                    self.write(rng.choice(("clean_finding", "clean_finding", "clean_generic")))
                 elif roll < 0.6:
                     self.write(f"{self.exam}.{rng.choice(('technique', 'impression', 'exam'))}")
                 elif roll < 0.68:
