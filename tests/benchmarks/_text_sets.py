@@ -22,6 +22,8 @@ GENERATORS = ("headers", "reports", "questions", "structured", "ocr")
 
 _NOISY = frozenset(("ocr",))
 """Modules that bring noise of their own."""
+_REPEATED = {"OverlayLabel": "(6000,1500)"}
+"""Keywords that stand for many tags, and one of these."""
 _NOT_PHI = frozenset(("TITLE", "NRP"))
 """Labels of sets made for another purpose: titles, nationalities."""
 _OLDEST = 89
@@ -77,7 +79,7 @@ def generated(generator: str, count: int, *, noise: bool = False, seed: int = 4)
             id=f"{example.template} {number}",
             text=example.text,
             golds=tuple(_gold(example.text, s.start, s.end, s.label) for s in example.spans),
-            element=example.element or None,
+            element=_element(example.element),
             group=example.kind,
         )
         for number, example in enumerate(islice(distinct, count))
@@ -115,12 +117,15 @@ def _elements(rows: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
             )
 
 
-def _element(tag: str) -> str | None:
+def _element(name: str) -> str | None:
+    """Return a tag or keyword that `scan_text` takes; None for a private element."""
+    if name in _REPEATED:
+        return _REPEATED[name]
     try:
-        dictionary_element(tag)
+        dictionary_element(name)
     except (KeyError, ValueError):
         return None
-    return tag
+    return name
 
 
 def _gold(text: str, start: int, end: int, label: str) -> Gold:
