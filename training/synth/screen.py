@@ -13,7 +13,7 @@ from random import Random
 
 from training.synth.dates import day_between
 from training.synth.example import Piece
-from training.synth.fill import Filler, parsed, split
+from training.synth.fill import SLOTS, Filler, parsed, split
 from training.synth.identifiers import write
 from training.synth.lists import fold, lines
 from training.synth.people import Person
@@ -24,6 +24,8 @@ __all__ = ["Screen", "lists", "technical"]
 RANGE = re.compile(r"(-?\d+)(?:\.(\d+))?-(\d+)(?:\.\d+)?$")
 HEADING = re.compile(r"\[(\w+)\]$")
 BARE = re.compile(r"\{:?[a-z_]+\}$")  # a line of one slot is for training and for tests
+SLOT = re.compile(r"\{:\w+\}")
+SHORT_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}\.?$")
 WORD = re.compile(r"[^\W\d_]+")
 ROLES = {"name": "NAME", "doc": "STAFF_NAME"}
 NUMERIC = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%d-%b-%Y", "%d %b %Y", "%Y/%m/%d")
@@ -33,6 +35,7 @@ NUMBERS = {
     "exam": ("###", "####", "####", "#####", "#####", "######", "#######"),
     "chi": ("0#1#######", "1#0#######", "2#0#######", "3#11######", "0#0### ####", "1#1### ####"),
 }
+PLACES = ("institution", "institution_abbr", "clinic", "city", "street", "address", "state")
 UPPER = 0.72
 OTHER = 0.25
 
@@ -71,8 +74,8 @@ def technical() -> frozenset[str]:
         for name in ("safe", "parts")
         for section in lists(name).values()
         for line in section
-        for word in WORD.findall(line.casefold())
-    )
+        for word in WORD.findall(SLOT.sub("", line.casefold()))
+    ) - frozenset(lines("ocr/eponyms"))
 
 
 def _number(found: re.Match[str], rng: Random) -> str:
@@ -121,10 +124,13 @@ class Screen(Filler):
         elif name.split("_")[0] in ROLES:
             role, _, part = name.partition("_")
             self.pieces.append((self.called(self.person(role, ""), part), ROLES[role]))
-        elif name in ("institution", "clinic", "city", "street", "address", "state"):
-            super().slot(name, follow)
-            text, label = self.pieces[-1]
-            self.pieces[-1] = (text.upper() if self.upper else text, label)
+        elif name in PLACES:
+            label, method = SLOTS[name]
+            while (text := str(getattr(self.world, method)())).casefold() in technical() or (
+                label == "INSTITUTION" and len(text) < 4
+            ):
+                pass
+            self.pieces.append((text.upper() if self.upper else text, label))
         else:
             super().slot(name, follow)
 
@@ -201,7 +207,9 @@ class Screen(Filler):
     def date(self, kind: str) -> str:
         """Return a date in the order this screen keeps to."""
         if not self.days:
-            return self.world.date(kind)
+            while SHORT_DATE.match(text := self.world.date(kind)):
+                pass  # in an image this is a count of views
+            return text
         text = f"{day_between(self.world.rng, *YEARS[kind]):{self.days}}"
         if self.upper:
             text = text.upper()

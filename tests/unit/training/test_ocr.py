@@ -90,6 +90,7 @@ def test_held_out_lines_are_others() -> None:
 def test_technical_words_are_no_lone_names() -> None:
     screen = Screen(World(Random(4)))
     assert {"erect", "mobile", "siemens", "kidney"} <= technical()
+    assert not {"harris", "robinson"} & technical()
     assert screen.unsure("Long")
     assert screen.unsure("Li")
     assert not screen.unsure("Hartwell")
