@@ -26,7 +26,7 @@ from training.synth.world import World
 
 __all__ = ["Lists", "Writer", "finish", "read_lists", "recase", "redact", "tidy", "wrap"]
 
-STOPS = {ord(char): None for char in ".,;"}
+STOPS = re.compile(r"[.,;](?=\s|$)")
 WHOLE = re.compile(r"(patient|staff)_(comma|caret|full)")
 DATA = Path(__file__).parent / "data"
 Lists = Mapping[str, tuple[str, ...]]
@@ -260,7 +260,7 @@ def finish(writer: Writer) -> Example:
     case = rng.random()
     pieces = recase(pieces, "upper" if case < 0.12 else "lower" if case < 0.17 else "")
     if rng.random() < 0.04:  # dictation without stops
-        pieces = [(t if label else t.translate(STOPS), label) for t, label in pieces]
+        pieces = [(t if label else STOPS.sub("", t), label) for t, label in pieces]
     example = tidy(writer.example(pieces), rng)
     if rng.random() < 0.15:
         return replace(example, text=wrap(example.text, rng.randint(40, 90)))
