@@ -6,9 +6,11 @@ strings of codes, `private` those of private elements.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 from random import Random
 from typing import Any
 
@@ -18,7 +20,7 @@ from pydicom.sr._concepts_dict import concepts
 from training.synth.example import Example, Span, build
 from training.synth.lists import table
 from training.synth.people import Person
-from training.synth.phrases import Grammar, Grown, Production
+from training.synth.phrases import Grammar, Grown, Production, texts
 from training.synth.world import World
 
 __all__ = ["examples"]
@@ -34,7 +36,30 @@ FILES = (
     "header_hard",
     "header_phi",
 )
+WORDS = {
+    "acqword": "data/acquisition.txt",
+    "clinword": "data/clinical.txt",
+    "conceptword": "data/concepts.txt",
+    "enword": "data/english.txt",
+}
+LONGEST_PLAIN = 3  # shorter words of those lists are left out
 PHI_RULES = ("planted", "dept", "glued", "hxphi", "alertphi", "rtphi", "langphi", "multi")
+CUELESS = frozenset(("glued", "rtphi", "lone", "lonename", "loneinst", "dept"))
+VOCABULARY = {
+    "bp",
+    "bpshort",
+    "side",
+    "ph",
+    "plane",
+    "view",
+    "mgview",
+    "mrw",
+    "intent",
+    "bpg",
+    "roi",
+}
+WORD = re.compile(r"[^\W\d_]{2,}")
+TRIES = 8
 PHI_SHARE = 0.52  # of the elements that state none; about 0.38 of all
 PRIVATE_SHARE = 0.14
 PRIVATE_PHI_SHARE = 0.35
@@ -45,21 +70,57 @@ EPONYM_SHARE = 0.05
 LATIN_SHARE = 0.6
 HELD_PARTS = 8
 SHORTEST_PART = 2
+JOINTS = {"ADDRESS": " ,", "NAME": " ,^_.-", "STAFF_NAME": " ,^_.-"}
 TEXT_VRS = {"LO", "SH", "ST", "LT", "UT", "UC", "CS", "UN"}
 
 
 class HeaderWorld(World):
-    """A world where some people bear the names of eponyms and of common words."""
+    """A world where some people bear the names of eponyms and of common words.
+
+    While `careful`, as for strings where nothing but the name itself tells, no name,
+    town or abbreviation is a word of the harmless vocabulary.
+    """
+
+    careful = False
 
     def person(self, origin: str = "") -> Person:
         """Return a person; mostly one whose name is in Latin letters."""
         found = super().person(origin)
         if found.script and not origin and self.rng.random() < LATIN_SHARE:
             found = self.latin()
-        if not origin and self.rng.random() < EPONYM_SHARE and not self.held_out:
-            family = self.rng.choice(_grammar().rules["nameseponym"]).nodes[0]
+        if origin:
+            return found
+        if self.rng.random() < EPONYM_SHARE and not self.held_out:
+            rule = "nameseponym" if self.careful else self.rng.choice(("nameseponym", "namesword"))
+            family = self.rng.choice(_grammar().rules[rule]).nodes[0]
             return replace(found, family=str(family))
+        if self._taken(found.family):
+            return self.person()
         return found
+
+    def initials(self, person: Person) -> str:
+        """Return initials, while careful none that are an abbreviation."""
+        for _ in range(TRIES):
+            text = super().initials(person)
+            if not self._taken(text.replace(".", "").replace(" ", "")):
+                break
+            person = self.person()
+        return text
+
+    def institution_abbr(self) -> str:
+        """Return the letters of an institution."""
+        while self._taken(text := super().institution_abbr()):
+            pass
+        return text
+
+    def city(self) -> str:
+        """Return a town."""
+        while self._taken(text := super().city()):
+            pass
+        return text
+
+    def _taken(self, text: str) -> bool:
+        return self.careful and text.lower() in _vocabulary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +137,13 @@ class Element:
     glue: float
 
 
+def _plain_words(path: str) -> list[str]:
+    """Return the words of a list of the rules."""
+    text = files("phidetect.rules").joinpath(path).read_text("utf-8")
+    rows = (line for line in text.splitlines() if not line.startswith("#"))
+    return sorted({word for row in rows for word in row.split() if len(word) > LONGEST_PLAIN})
+
+
 @cache
 def _grammar() -> Grammar:
     meanings: set[str] = set()
@@ -86,8 +154,21 @@ def _grammar() -> Grammar:
             for value, (meaning, _) in codes.items():
                 values.add(value)
                 meanings.add(meaning)
-    codes_of = {"codemeaning": sorted(meanings), "codevalue": sorted(values)}
-    return Grammar(FILES, codes_of)
+    extra = {"codemeaning": sorted(meanings), "codevalue": sorted(values)}
+    extra |= {rule: _plain_words(path) for rule, path in WORDS.items()}
+    return Grammar(FILES, extra)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Return the words of the harmless rules, in small letters."""
+    rules = _grammar().rules
+    words: set[str] = set()
+    for name in {name for element in _elements() for name in element.benign} | VOCABULARY:
+        for production in rules[name]:
+            for text in texts(production.nodes):
+                words.update(word.lower() for word in WORD.findall(text))
+    return frozenset(words)
 
 
 @cache
@@ -197,13 +278,13 @@ def _cut(example: Example, length: int) -> Example:
     return replace(example, text=text, spans=spans)
 
 
-def _one_address(example: Example) -> Example:
-    """Make one span of a street, a town and a state that follow each other."""
+def _joined(example: Example) -> Example:
+    """Make one span of the parts of an address, or of a name, that follow each other."""
     spans: list[Span] = []
     for span in example.spans:
         last = spans[-1] if spans else None
         between = example.text[last.end : span.start] if last else ""
-        if last and last.label == span.label == "ADDRESS" and not between.strip(" ,"):
+        if last and last.label == span.label and not between.strip(JOINTS.get(span.label, "|")):
             spans[-1] = Span(last.start, span.end, span.label)
         else:
             spans.append(span)
@@ -239,7 +320,8 @@ def examples(rng: Random, held_out: bool = False) -> Iterator[Example]:
         has_phi = bool(element.phi) and rng.random() < element.share
         rule = rng.choice(element.phi if has_phi else element.benign)
         benign = {"benign": _rule(rng.choice(element.benign), held_out)}
+        world.careful = rule in CUELESS
         grown = grammar.grow(_rule(rule, held_out), world, element.kind, benign)
-        example = _styled(_one_address(_example(element, rule, grown)), element, rng)
+        example = _styled(_joined(_example(element, rule, grown)), element, rng)
         if example.text.strip() and has_phi == bool(example.spans):
             yield example

@@ -3,15 +3,15 @@
 A grammar is a text file. ``@name`` opens a rule and each line below is a production
 (``;;3`` at its end makes it three times as likely); ``@name list`` has productions
 parted by commas, ``@name words`` by blanks. A production is a template of `fill` that
-may also hold ``$rule`` or ``${rule}``, and ``{3..40}`` or ``{0.5..3.0}`` for a number
-with as many decimals as the first bound has. ``{slot:upper}``, ``lower`` and ``glue``
-change the value of a slot.
+may also hold ``$rule`` or ``${rule}``, alternatives in ``<a|b>``, and ``{3..40}`` or
+``{0.5..3.0}`` for a number with as many decimals as the first bound has.
+``{slot:upper}``, ``lower`` and ``glue`` change the value of a slot.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import TypeAlias
@@ -21,7 +21,7 @@ from training.synth.fill import Filler
 from training.synth.lists import digest, lines
 from training.synth.world import World
 
-__all__ = ["Grammar", "Grown", "Production"]
+__all__ = ["Grammar", "Grown", "Production", "texts"]
 
 Node: TypeAlias = "str | Rule | Number | Slot | Choice"
 Nodes: TypeAlias = tuple[Node, ...]
@@ -123,7 +123,7 @@ def _braced(inside: str) -> Node:
 
 def _choice(text: str, at: int) -> tuple[Choice, int]:
     opened = text[at]
-    close, stops = ("]", "|]") if opened == "[" else (">", ">")
+    close, stops = ("]", "|]") if opened == "[" else (">", "|>")
     options = []
     while True:
         inner, at = _parse(text, at + 1, stops)
@@ -132,6 +132,16 @@ def _choice(text: str, at: int) -> tuple[Choice, int]:
             raise ValueError(f"{opened} is not closed in {text!r}")
         if text[at] == close:
             return Choice(tuple(options), opened == "<"), at + 1
+
+
+def texts(nodes: Nodes) -> Iterator[str]:
+    """Yield the plain texts of nodes and of their alternatives."""
+    for node in nodes:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Choice):
+            for option in node.options:
+                yield from texts(option)
 
 
 def _productions(line: str, form: str) -> Iterable[tuple[str, int]]:
