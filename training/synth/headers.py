@@ -155,6 +155,7 @@ def _grammar() -> Grammar:
                 values.add(value)
                 meanings.add(meaning)
     extra = {"codemeaning": sorted(meanings), "codevalue": sorted(values)}
+    extra["creator"] = sorted(private_dictionaries)
     extra |= {rule: _plain_words(path) for rule, path in WORDS.items()}
     return Grammar(FILES, extra)
 

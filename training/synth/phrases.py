@@ -172,7 +172,9 @@ class Grammar:
             for line in lines(file):
                 if line.startswith("@"):
                     rule, _, form = line[1:].partition(" ")
-                    grown.setdefault(rule, [])
+                    if rule in grown:
+                        raise ValueError(f"rule {rule!r} is there twice")
+                    grown[rule] = []
                     continue
                 for text, times in _productions(line, form):
                     production = Production(_parse(text, 0, "")[0], digest(text)[:8])

@@ -87,6 +87,20 @@ def test_a_broken_production_is_refused(text: str, monkeypatch: pytest.MonkeyPat
         Grammar(["any"])
 
 
+def test_a_rule_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.synth.phrases.lines", lambda name: ("@rule", "a"))
+    with pytest.raises(ValueError, match="twice"):
+        Grammar(["one", "other"])
+
+
+def test_a_name_without_a_cue_is_no_harmless_word() -> None:
+    world = headers.HeaderWorld(Random(5))
+    world.careful = True
+    names = {world.city().lower() for _ in range(300)}
+    names |= {world.institution_abbr().lower() for _ in range(300)}
+    assert not names & headers._vocabulary()
+
+
 def test_a_cut_never_leaves_one_letter_of_a_name() -> None:
     example = headers.build([("CHEST PA ", None), ("Smith", "NAME")])
     assert headers._cut(example, 10).text == "CHEST PA"
