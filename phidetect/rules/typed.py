@@ -16,6 +16,19 @@ _TYPED_CODES = frozenset({"BodyPartExamined", "ContentLabel", "FileSetID", "Grap
 _WHOLE = frozenset({"AE", "AS", "AT", "DA", "DT", "PN", "SQ", "TM", "UR"})
 """VRs of which a value is something as a whole, or a name of a machine."""
 _PROSE = frozenset({"LT", "ST", "UT"})
+_CODES = frozenset(
+    {
+        "CodeValue", "LongCodeValue", "URNCodeValue", "CodingSchemeDesignator",
+        "CodingSchemeVersion", "ContextIdentifier", "ContextGroupVersion", "MappingResource",
+        "SpecificCharacterSet", "MIMETypeOfEncapsulatedDocument", "ListOfMIMETypes",
+    }
+)  # fmt: skip
+"""Codes that are no CS: nobody types into them, unless there is a blank in it."""
+_OURS = re.compile(
+    r"phidetect(?: [\d.]{1,16}, policy [a-z]{3,12}(?:-[a-z]{4,8})?)?|"
+    r"DICOM PS3\.15 \d{4}[a-e]? Annex E Basic Profile|Burned-in text masked by phidetect"
+)
+"""What phidetect says of its own outputs. The rules look at it all the same."""
 _TELLS = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]|\d(?:\D*\d){4}")
 """Two letters or five digits: less says nothing of anybody."""
 
@@ -46,7 +59,9 @@ def may_be_typed(view: ElementView, text: str, context: ContentContext) -> bool:
         return False
     if view.vr in ("IS", "DS", "UI") and fits_vr(view.vr, text):
         return False
-    if is_closed_code(view, text):
+    if is_closed_code(view, text) or (view.keyword in _CODES and " " not in text.strip()):
+        return False
+    if _OURS.fullmatch(text.strip()):
         return False
     if not tells(text):
         return False

@@ -42,6 +42,8 @@ def test_dummies_are_not_read(tagger: FakeTagger) -> None:
     tagger.calls.clear()
     phidetect.scan(clean)
     assert not [text for text, _ in tagger.asked if TOKEN_PATTERN.fullmatch(text)]
+    assert not [text for text, _ in tagger.asked if "phidetect" in text or "PS3.15" in text]
+    assert not [text for text, context in tagger.asked if context == "code value"]
 
 
 class Greedy(FakeTagger):
