@@ -7,6 +7,7 @@ import re
 from phidetect.rules.content import ContentContext
 from phidetect.rules.grammar import fits_vr
 from phidetect.rules.header import element_category, is_placeholder
+from phidetect.standard import OPTION_CODES
 from phidetect.types import ElementView
 
 __all__ = ["is_closed_code", "is_prose", "may_be_typed", "tells"]
@@ -29,6 +30,9 @@ _OURS = re.compile(
     r"DICOM PS3\.15 \d{4}[a-e]? Annex E Basic Profile|Burned-in text masked by phidetect"
 )
 """What phidetect says of its own outputs. The rules look at it all the same."""
+_MEANINGS = frozenset(
+    {"De-identifying Equipment", *(meaning for _, meaning in OPTION_CODES.values())}
+)
 _TELLS = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]|\d(?:\D*\d){4}")
 """Two letters or five digits: less says nothing of anybody."""
 
@@ -37,6 +41,12 @@ def is_closed_code(view: ElementView, text: str) -> bool:
     """Return whether a value is a code (CS) out of a closed list of terms."""
     closed = view.vr == "CS" and bool(view.keyword) and view.keyword not in _TYPED_CODES
     return closed and fits_vr("CS", text)
+
+
+def _is_ours(view: ElementView, text: str) -> bool:
+    if view.keyword == "CodeMeaning":
+        return text in _MEANINGS
+    return _OURS.fullmatch(text) is not None
 
 
 def is_prose(view: ElementView) -> bool:
@@ -61,7 +71,7 @@ def may_be_typed(view: ElementView, text: str, context: ContentContext) -> bool:
         return False
     if is_closed_code(view, text) or (view.keyword in _CODES and " " not in text.strip()):
         return False
-    if _OURS.fullmatch(text.strip()):
+    if _is_ours(view, text.strip()):
         return False
     if not tells(text):
         return False
