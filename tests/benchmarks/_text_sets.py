@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from phidetect.dicom.dictionary import dictionary_element
+from phidetect.rules.header import identifying_keywords
 from tests.benchmarks._text_score import Gold, Labelled
 
 __all__ = ["AMBIGUITY", "GENERATORS", "ambiguity", "generated", "read_set"]
@@ -66,7 +67,10 @@ def _marked(name: str, row: str) -> Labelled:
 
 
 def generated(generator: str, count: int, *, noise: bool = False, seed: int = 4) -> list[Labelled]:
-    """Return distinct held-out examples of one module of `training.synth`."""
+    """Return distinct held-out examples of one module of `training.synth`.
+
+    Their groups are the kinds; ``typed`` are the elements of which every value is PHI.
+    """
     module = import_module(f"training.synth.{generator}")
     examples = module.examples(random.Random(seed), True)
     if noise and generator not in _NOISY:
@@ -80,7 +84,7 @@ def generated(generator: str, count: int, *, noise: bool = False, seed: int = 4)
             text=example.text,
             golds=tuple(_gold(example.text, s.start, s.end, s.label) for s in example.spans),
             element=_element(example.element),
-            group=example.kind,
+            group="typed" if example.element in identifying_keywords() else example.kind,
         )
         for number, example in enumerate(islice(distinct, count))
     ]
