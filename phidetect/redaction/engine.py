@@ -46,7 +46,7 @@ from phidetect.types import Decision, InstanceReport, KnownIdentifiers, Verdict
 
 __all__ = ["MAX_LOOKS", "Redaction", "Scan", "redact_instance", "two_copies"]
 
-MAX_LOOKS = 3
+MAX_LOOKS = 4
 """Second looks, each with what the one before still wanted hidden, before giving up."""
 
 
