@@ -10,13 +10,16 @@ import argparse
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 from training.ner import corpus as corpora
 
-STAGES = ("corpus", "train")
-SEEDS = {"train": 1000, "validation": 5000, "test": 9000, "weights": 7}
+STAGES = ("corpus", "train", "export", "calibrate", "measure", "release")
+SEEDS = {"train": 1000, "validation": 5000, "test": 9000, "weights": 7, "measure": 77_000}
 COUNTS = {"train": 400_000, "validation": 12_000, "test": 24_000}
 STEPS = 3000
+PARITY_TEXTS = 4000
+ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
@@ -28,6 +31,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--texts", type=int, default=COUNTS["train"])
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--models", type=Path, default=ROOT / "models", help="where to release")
     arguments = parser.parse_args()
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
@@ -66,6 +70,65 @@ def _train(out: Path, arguments: argparse.Namespace) -> None:
         model, parts["train"], parts["validation"],
         steps=arguments.steps, seed=SEEDS["weights"], folder=out,
     )  # fmt: skip
+
+
+def _export(out: Path, _: argparse.Namespace) -> None:
+    from training.ner.export import export
+
+    export(out / "checkpoint.pt", out)
+
+
+def _calibrate(out: Path, arguments: argparse.Namespace) -> None:
+    from tokenizers import Tokenizer
+
+    from training.ner.calibrate import calibrate
+    from training.ner.infer import scores_of
+    from training.ner.provenance import run_of
+    from training.ner.release import stage
+
+    tokenizer = out / "tokenizer.json"
+    pieces = Tokenizer.from_file(str(tokenizer)).get_vocab()
+    corpus = corpora.Corpus.load(out / "validation.npz")
+    scores = scores_of(out / "int8.onnx", corpus, threads=arguments.threads)
+    calibration, fit = calibrate(scores, corpus, sorted(pieces, key=pieces.__getitem__))
+    _write(out / "fit.json", fit)
+    run = run_of(out, seeds=SEEDS, drawn=arguments.texts)
+    stage(out / "models", out / "int8.onnx", tokenizer, calibration, run)
+
+
+def _measure(out: Path, _: argparse.Namespace) -> None:
+    from training.ner.evaluate import evaluate
+    from training.ner.export import PRECISIONS
+    from training.ner.infer import some
+    from training.ner.parity import parity
+
+    paths = {precision: out / f"{precision}.onnx" for precision in PRECISIONS}
+    corpus = some(corpora.Corpus.load(out / "test.npz"), PARITY_TEXTS)
+    _write(out / "parity.json", parity(out / "checkpoint.pt", paths, corpus))
+    for name, held_out in (("test", True), ("seen", False)):
+        measured = evaluate(out / "models", SEEDS["measure"], held_out=held_out)
+        _write(out / f"{name}.json", measured)
+
+
+def _release(out: Path, arguments: argparse.Namespace) -> None:
+    from training.ner.card import card
+    from training.ner.release import FOLDER, install
+
+    folder = out / "models" / FOLDER
+    run = _read(folder / "run.json")
+    parts = {name: _read(out / f"{name}.json") for name in ("fit", "test", "seen", "parity")}
+    (folder / "MODEL_CARD.md").write_text(card(run, **parts), encoding="utf-8")
+    licence = ROOT / "models" / "text_reader" / "1.0.0" / "LICENSE"
+    (folder / "LICENSE").write_bytes(licence.read_bytes())
+    install(out / "models", arguments.models)
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"))
+
+
+def _write(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
