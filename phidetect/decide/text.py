@@ -4,8 +4,10 @@
   joins it with those of the rules at the same place.
 * A word that is suspect only because no vocabulary holds it is cleared (TECHNICAL) where the
   tagger reads it as harmless, and the words beside it too. The others of its range stay.
-* Nothing else that a rule says is overruled. Where the tagger disagrees with a weak rule, that
-  is one more piece of evidence and no more.
+* A name or place that a rule only takes from the words around it ("seen by SPEECH", "Brief
+  Hospital Course") is cleared as well, where the tagger reads every word of it as harmless.
+* Nothing else that a rule says is overruled: no known identifier, no number, no date. Where the
+  tagger disagrees with a weak rule, that is one more piece of evidence and no more.
 * In the short strings of a header a match of middling score whose words are all of the
   vocabulary of acquisition (``WHITE MATTER``), and in an attribute of the device every match
   but a sure one of a name or an address, is a TECHNICAL finding with both pieces of evidence.
@@ -52,6 +54,9 @@ _SAID_BY_WORDS = frozenset(
     {Category.NAME, Category.STAFF_NAME, Category.INSTITUTION, Category.ADDRESS}
 )
 """Categories of which the vocabulary can say that it is none."""
+
+_CUES = re.compile(r"rule:(?:patterns|keyed)\.")
+"""Rules that go by the form of a text and the words in it."""
 
 _IN_TECHNICAL = frozenset({Category.NAME, Category.STAFF_NAME, Category.ADDRESS, Category.EMAIL})
 """Version and catalogue numbers, dates of building and makers look like the others."""
@@ -134,6 +139,9 @@ def join_readings(
         for finding in found:
             if _only_unknown(finding):
                 out += _cleared(finding, read, hits, source)
+            elif _only_cued(finding, read, hits):
+                assert isinstance(finding.location, SpanLocation)
+                out.append(_part(finding, finding.location, read, source, clear=True))
             else:
                 out.append(_with_doubt(finding, read, hits, source))
         out += hits
@@ -206,6 +214,42 @@ def _is_vocabulary(text: str) -> bool:
 def _only_unknown(finding: Finding) -> bool:
     return finding.category is Category.SUSPECT and all(
         item.source == UNKNOWN for item in finding.evidence
+    )
+
+
+def _only_cued(finding: Finding, read: ReadText, hits: Sequence[Finding]) -> bool:
+    """Return whether words beside a range are all that makes it a name or a place.
+
+    So it is where the tagger reads each of its words as harmless, and no rule but those of
+    cues spoke.
+    """
+    location = finding.location
+    assert isinstance(location, SpanLocation)
+    text = read.text.reveal()
+    words = [match.span() for match in _WORD.finditer(text, location.start, location.end)]
+    return (
+        finding.category in _SAID_BY_WORDS
+        and all(_CUES.match(item.source) for item in finding.evidence)
+        and bool(words)
+        and not any(char.isdigit() for char in text[location.start : location.end])
+        and _all_harmless(words, location, read, hits)
+    )
+
+
+def _all_harmless(
+    words: Sequence[tuple[int, int]],
+    location: SpanLocation,
+    read: ReadText,
+    hits: Sequence[Finding],
+) -> bool:
+    text = read.text.reveal()
+    if _ODD.search(text, location.start, location.end) or read.reading.unreadable(
+        location.start, location.end
+    ):
+        return False
+    return not any(hit.phi and _overlap(hit.location, location) for hit in hits) and all(
+        read.reading.phi(first, last) < _limit(text[first:last], read.reading)
+        for first, last in words
     )
 
 

@@ -206,3 +206,20 @@ def test_findings_elsewhere_pass_and_order_does_not_matter() -> None:
     )  # fmt: skip
     read = ReadText(text=Secret(text), reading=reading_of(text))
     assert other in join_readings([other], {(PATH, 0): read}, source=SOURCE)
+
+
+@pytest.mark.parametrize("category", [Category.NAME, Category.STAFF_NAME, Category.INSTITUTION])
+def test_a_name_for_the_words_around_it_alone_is_cleared(category: Category) -> None:
+    text = "SEEN BY SPEECH THERAPY"
+    cue = rule(text, "SPEECH", category, score=0.9, source="rule:patterns.by_staff")
+    assert joined(text, cue) == [("SPEECH", Category.TECHNICAL, False)]
+    assert joined(text, cue, doubts={"SPEECH": 0.3}) == [("SPEECH", category, True)]
+    known = rule(text, "SPEECH", category, score=0.9, source="rule:known.patient_name")
+    assert joined(text, known) == [("SPEECH", category, True)]
+
+
+def test_numbers_and_dates_of_a_rule_are_never_cleared() -> None:
+    text = "CALL 555 0143 ON MAY 3"
+    for part, category in (("555 0143", Category.PHONE), ("MAY 3", Category.DATE)):
+        found = rule(text, part, category, score=0.9, source="rule:patterns.any")
+        assert joined(text, found) == [(part, category, True)]
