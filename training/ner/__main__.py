@@ -16,8 +16,8 @@ from training.ner import corpus as corpora
 
 STAGES = ("corpus", "train", "export", "calibrate", "measure", "release")
 SEEDS = {"train": 1000, "validation": 5000, "test": 9000, "weights": 7, "measure": 77_000}
-COUNTS = {"train": 400_000, "validation": 12_000, "test": 24_000}
-STEPS = 3000
+COUNTS = {"train": 260_000, "validation": 12_000, "test": 24_000}
+STEPS = 3800
 PARITY_TEXTS = 4000
 ROOT = Path(__file__).parents[2]
 

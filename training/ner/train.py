@@ -25,6 +25,7 @@ DECAY = 0.01
 CLIP = 1.0
 POOL = 8192
 SAVE_EVERY = 300.0
+LOOK_EVERY = 1500
 
 
 def batches(corpus: Corpus, *, seed: int, budget: int = BUDGET) -> Iterator[NDArray[np.int64]]:
@@ -133,7 +134,7 @@ def train(
             row: dict[str, Any] = {"step": step + 1, "loss": round(total / 50, 5)}
             row["seconds"] = round(time.monotonic() - clock, 1)
             total = 0.0
-            if (step + 1) % 250 == 0 or step + 1 == steps:
+            if (step + 1) % LOOK_EVERY == 0 or step + 1 == steps:
                 row |= _look(model, validation)
             with (folder / "log.jsonl").open("a") as log:
                 log.write(json.dumps(row) + "\n")
