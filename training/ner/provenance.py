@@ -18,7 +18,10 @@ from training.ner.corpus import Corpus
 from training.ner.model import SHA256, WHEEL
 from training.ner.train import BUDGET, RATE
 
-__all__ = ["run_of"]
+__all__ = ["GENERATORS", "generators", "run_of"]
+
+GENERATORS = "generators.sha256"
+"""File of a run: what `generators` said when its texts were drawn."""
 
 LIBRARIES = ("numpy", "onnx", "onnxruntime", "safetensors", "tokenizers", "torch", "transformers")
 PARTS = ("train", "validation", "test")
@@ -34,7 +37,7 @@ def _digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _generators() -> str:
+def generators() -> str:
     """Return one SHA-256 of the code and lists that invent texts."""
     found = hashlib.sha256()
     files = (p for p in (SOURCES / "synth").rglob("*") if p.suffix in (".py", ".toml", ".txt"))
@@ -57,7 +60,7 @@ def run_of(out: Path, *, seeds: Mapping[str, int], drawn: int) -> dict[str, Any]
         "windows": {part: len(corpus) for part, corpus in parts.items()},
         "pieces": len(parts["train"].ids),
         "corpus_sha256": {part: _digest(out / f"{part}.npz") for part in PARTS},
-        "generators_sha256": _generators(),
+        "generators_sha256": (out / GENERATORS).read_text("utf-8").strip(),
         "steps": torch.load(out / "checkpoint.pt", weights_only=True)["step"],
         "pieces_of_a_step": BUDGET,
         "rate": RATE,
