@@ -5,7 +5,8 @@
 * A word that is suspect only because no vocabulary holds it is cleared (TECHNICAL) where the
   tagger reads it as harmless, and the words beside it too. The others of its range stay.
 * A name or place that a rule only takes from the words around it ("seen by SPEECH", "Brief
-  Hospital Course") is cleared as well, where the tagger reads every word of it as harmless.
+  Hospital Course") is cleared as well, where the tagger reads every word of it as harmless and
+  none is a common name.
 * Nothing else that a rule says is overruled: no known identifier, no number, no date. Where the
   tagger disagrees with a weak rule, that is one more piece of evidence and no more.
 * In the short strings of a header a match of middling score whose words are all of the
@@ -16,12 +17,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from phidetect.rules.listed import holds_name
+from phidetect.rules.listed import holds_name, is_common_name
 from phidetect.rules.vocabulary import is_acquisition_word, is_screen_word
 from phidetect.secret import Secret
 from phidetect.types import (
@@ -55,8 +57,15 @@ _SAID_BY_WORDS = frozenset(
 )
 """Categories of which the vocabulary can say that it is none."""
 
-_CUES = re.compile(r"rule:(?:patterns|keyed)\.")
-"""Rules that go by the form of a text and the words in it."""
+_CUES = frozenset(
+    f"rule:patterns.{name}"
+    for name in (
+        "by_staff", "for_patient", "last_comma_first",
+        "institution", "institution_leading", "institution_compound",
+    )
+)  # fmt: skip
+"""Rules that go by words beside a range. Not one that says outright what stands there:
+"Mr.", "MD", "Patient's Name:", "Attending:", a form of PS3.5, a common given name."""
 
 _IN_TECHNICAL = frozenset({Category.NAME, Category.STAFF_NAME, Category.ADDRESS, Category.EMAIL})
 """Version and catalogue numbers, dates of building and makers look like the others."""
@@ -135,26 +144,49 @@ def join_readings(
             out.append(finding)
     for place, read in texts.items():
         found = of_text.get(place, [])
-        hits = [_hit(match, place, read, found) for match in read.reading.matches]
+        said = _Ranges(_range(finding) for finding in found if finding.phi is not False)
+        hits = [_hit(match, place, read, said) for match in read.reading.matches]
+        phi = _Ranges(_range(hit) for hit in hits if hit.phi)
         for finding in found:
             if _only_unknown(finding):
-                out += _cleared(finding, read, hits, source)
-            elif _only_cued(finding, read, hits):
+                out += _cleared(finding, read, phi, source)
+            elif _only_cued(finding, read, phi):
                 assert isinstance(finding.location, SpanLocation)
                 out.append(_part(finding, finding.location, read, source, clear=True))
             else:
-                out.append(_with_doubt(finding, read, hits, source))
+                out.append(_with_doubt(finding, read, phi, source))
         out += hits
     return out
 
 
+class _Ranges:
+    """Half-open ranges of one text, asked whether they meet another."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []  # of all up to there, the last
+        for start, end in sorted(ranges):
+            self._starts.append(start)
+            self._ends.append(max(end, self._ends[-1]) if self._ends else end)
+
+    def meet(self, start: int, end: int) -> bool:
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._ends[before - 1] > start
+
+
+def _range(finding: Finding) -> tuple[int, int]:
+    assert isinstance(finding.location, SpanLocation)
+    return finding.location.start, finding.location.end
+
+
 def _hit(
-    match: TextMatch, place: tuple[ElementPath, int], read: ReadText, found: Sequence[Finding]
+    match: TextMatch, place: tuple[ElementPath, int], read: ReadText, said: _Ranges
 ) -> Finding:
     text = read.text.reveal()[match.start : match.end]
     evidence = Evidence(source=match.source, score=match.score, why=match.why, text=Secret(text))
     location = SpanLocation(path=place[0], value=place[1], start=match.start, end=match.end)
-    doubt = None if _is_found(location, found) else _doubt(match, text, read)
+    # Where a rule says that there is or may be something, nothing speaks against a match.
+    doubt = None if said.meet(match.start, match.end) else _doubt(match, text, read)
     if doubt is None:
         return Finding(
             location=location,
@@ -170,17 +202,6 @@ def _hit(
         phi=False,
         evidence=(evidence, doubt),
     )
-
-
-def _is_found(location: SpanLocation, found: Sequence[Finding]) -> bool:
-    """Return whether a rule says that there is or may be something in a range."""
-    return any(
-        finding.phi is not False and _overlap(finding.location, location) for finding in found
-    )
-
-
-def _overlap(one: object, other: SpanLocation) -> bool:
-    return isinstance(one, SpanLocation) and one.start < other.end and other.start < one.end
 
 
 def _doubt(match: TextMatch, text: str, read: ReadText) -> Evidence | None:
@@ -217,11 +238,11 @@ def _only_unknown(finding: Finding) -> bool:
     )
 
 
-def _only_cued(finding: Finding, read: ReadText, hits: Sequence[Finding]) -> bool:
+def _only_cued(finding: Finding, read: ReadText, phi: _Ranges) -> bool:
     """Return whether words beside a range are all that makes it a name or a place.
 
-    So it is where the tagger reads each of its words as harmless, and no rule but those of
-    cues spoke.
+    So it is where the tagger reads each of its words as harmless, none is a common name, be it
+    a word of ours as well (Day, Page, Stone), and no rule but those of cues spoke.
     """
     location = finding.location
     assert isinstance(location, SpanLocation)
@@ -229,33 +250,32 @@ def _only_cued(finding: Finding, read: ReadText, hits: Sequence[Finding]) -> boo
     words = [match.span() for match in _WORD.finditer(text, location.start, location.end)]
     return (
         finding.category in _SAID_BY_WORDS
-        and all(_CUES.match(item.source) for item in finding.evidence)
+        and all(item.source in _CUES for item in finding.evidence)
         and bool(words)
         and not any(char.isdigit() for char in text[location.start : location.end])
-        and _all_harmless(words, location, read, hits)
+        and not any(is_common_name(text[first:last]) for first, last in words)
+        and not phi.meet(location.start, location.end)
+        and all(_harmless(words, location, read))
     )
 
 
-def _all_harmless(
-    words: Sequence[tuple[int, int]],
-    location: SpanLocation,
-    read: ReadText,
-    hits: Sequence[Finding],
-) -> bool:
-    text = read.text.reveal()
-    if _ODD.search(text, location.start, location.end) or read.reading.unreadable(
+def _harmless(
+    words: Sequence[tuple[int, int]], location: SpanLocation, read: ReadText
+) -> list[bool]:
+    """Return of each word of a range whether it was read, and reads as harmless."""
+    text, reading = read.text.reveal(), read.reading
+    if _ODD.search(text, location.start, location.end) or reading.unreadable(
         location.start, location.end
     ):
-        return False
-    return not any(hit.phi and _overlap(hit.location, location) for hit in hits) and all(
-        read.reading.phi(first, last) < _limit(text[first:last], read.reading)
+        return [False] * len(words)
+    return [
+        not reading.unreadable(first, last)
+        and reading.phi(first, last) < _limit(text[first:last], reading)
         for first, last in words
-    )
+    ]
 
 
-def _cleared(
-    finding: Finding, read: ReadText, hits: Sequence[Finding], source: str
-) -> Iterator[Finding]:
+def _cleared(finding: Finding, read: ReadText, phi: _Ranges, source: str) -> Iterator[Finding]:
     """Yield a suspect range in parts: words that stay suspect, and words that are cleared.
 
     A harmless word beside one that is not stays: names have several words.
@@ -265,16 +285,10 @@ def _cleared(
     start, end = location.start, location.end
     text = read.text.reveal()
     words = [match.span() for match in _WORD.finditer(text, start, end)] or [(start, end)]
-    if _ODD.search(text, start, end) or read.reading.unreadable(start, end):
-        harmless = [False] * len(words)
-    else:
-        phi_here = [hit.location for hit in hits if hit.phi]
-        harmless = [
-            read.reading.phi(first, last) < _limit(text[first:last], read.reading)
-            and not any(_overlap(place, replace(location, start=first, end=last))
-                        for place in phi_here)
-            for first, last in words
-        ]  # fmt: skip
+    harmless = [
+        one and not phi.meet(first, last)
+        for one, (first, last) in zip(_harmless(words, location, read), words, strict=True)
+    ]
     clear = [all(harmless[max(0, at - 1) : at + 2]) for at in range(len(words))]
     at = 0
     while at < len(words):
@@ -313,19 +327,18 @@ def _part(
     )
 
 
-def _with_doubt(finding: Finding, read: ReadText, hits: Sequence[Finding], source: str) -> Finding:
+def _with_doubt(finding: Finding, read: ReadText, phi: _Ranges, source: str) -> Finding:
     """Return a finding of the rules; where it is a guess, with what the tagger has against it."""
     location = finding.location
     assert isinstance(location, SpanLocation)
     if not finding.phi or finding.score >= WEAK:
         return finding
-    phi = read.reading.phi(location.start, location.end)
-    if phi >= read.reading.harmless_below or any(
-        hit.phi and _overlap(hit.location, location) for hit in hits
-    ):
+    likely = read.reading.phi(location.start, location.end)
+    if likely >= read.reading.harmless_below or phi.meet(location.start, location.end):
         return finding
     told = Secret(read.text.reveal()[location.start : location.end])
-    return replace(finding, evidence=(*finding.evidence, _harmless_evidence(source, 1 - phi, told)))
+    evidence = (*finding.evidence, _harmless_evidence(source, 1 - likely, told))
+    return replace(finding, evidence=evidence)
 
 
 def _harmless_evidence(source: str, score: float, told: Secret) -> Evidence:

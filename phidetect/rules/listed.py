@@ -9,7 +9,7 @@ from phidetect.rules._data import read_words
 from phidetect.rules.vocabulary import is_acquisition_word
 from phidetect.types import ElementView
 
-__all__ = ["holds_name", "is_full_name", "like_names"]
+__all__ = ["holds_name", "is_common_name", "is_full_name", "like_names"]
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W_]+")
@@ -35,6 +35,12 @@ def holds_name(text: str, *, families: bool = False) -> bool:
         if (folded in given or folded in surnames) and not is_acquisition_word(word):
             return True
     return False
+
+
+def is_common_name(word: str) -> bool:
+    """Return whether one word is a common given or family name, be it a word of ours as well."""
+    folded = word.casefold()
+    return folded in read_words("given_names.txt") or folded in read_words("surnames.txt")
 
 
 def is_full_name(view: ElementView, text: str) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from array import array
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -8,7 +10,8 @@ import pytest
 from phidetect.decide.merge import merge_findings
 from phidetect.decide.text import GUARDED, ReadText, join_readings
 from phidetect.secret import Secret
-from phidetect.types import Category, ElementPath, Evidence, Finding, SpanLocation
+from phidetect.text import TextReading
+from phidetect.types import Category, ElementPath, Evidence, Finding, SpanLocation, TextMatch
 from tests.taggers import SOURCE, FakeReading, Words, reading_of
 
 PATH = ElementPath.of(0x00081030)
@@ -223,3 +226,48 @@ def test_numbers_and_dates_of_a_rule_are_never_cleared() -> None:
     for part, category in (("555 0143", Category.PHONE), ("MAY 3", Category.DATE)):
         found = rule(text, part, category, score=0.9, source="rule:patterns.any")
         assert joined(text, found) == [(part, category, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "source"),
+    [
+        ("Mr. Page", "Page", "patterns.titled"),
+        ("FIELD MD", "FIELD", "patterns.degree"),
+        ("Patient Name: Chest", "Chest", "patterns.named"),
+        ("Attending: Coil", "Coil", "patterns.staff_named"),
+        ("Head^Coil", "Head^Coil", "patterns.person_name"),
+        ("PatientsName=Chest", "Chest", "keyed.value"),
+        ("/home/chest", "chest", "patterns.home_path"),
+        ("seen by Stone", "Stone", "patterns.by_staff"),  # a common family name and a word of ours
+    ],
+)
+def test_what_says_outright_that_it_is_a_name_is_never_cleared(
+    text: str, part: str, source: str
+) -> None:
+    found = rule(text, part, Category.NAME, score=0.9, source=f"rule:{source}")
+    assert joined(text, found) == [(part, Category.NAME, True)]
+
+
+def test_many_words_take_no_time_for_each_pair_of_them() -> None:
+    count = 5_000
+    text = " of the ".join(["Qwyjibo"] * count)
+    places = [(at * 15, at * 15 + 7) for at in range(count)]
+    found = [
+        Finding(
+            location=SpanLocation(path=PATH, value=0, start=start, end=end),
+            category=Category.SUSPECT, score=0.5, phi=None,
+            evidence=(Evidence(source=UNKNOWN, score=0.5, why="w"),),
+        )
+        for start, end in places
+    ]  # fmt: skip
+    matches = tuple(
+        TextMatch(start=a, end=b, category=Category.NAME, score=0.9, source=SOURCE, why="w")
+        for a, b in places
+    )
+    starts, ends = array("I", [a for a, _ in places]), array("I", [b for _, b in places])
+    reading = TextReading(matches, starts, ends, array("d", [0.9] * count), (), 0.1)
+    begun = time.process_time()
+    read = ReadText(text=Secret(text), reading=reading)
+    out = join_readings(found, {(PATH, 0): read}, source=SOURCE)
+    assert len(out) == 2 * count
+    assert time.process_time() - begun < 10  # over half a minute, where each pair is looked at
