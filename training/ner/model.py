@@ -54,6 +54,8 @@ def config(vocabulary: int) -> BertConfig:
         num_labels=len(TAGS),
         hidden_dropout_prob=0.1,
         attention_probs_dropout_prob=0.0,
+        # The fused attention of torch is slower backwards on a processor.
+        attn_implementation="eager",
     )
 
 
