@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType, SimpleNamespace
 
+from phidetect.errors import DetectorError
 from phidetect.text import TextRequest
 from phidetect.types import Category, TextMatch
 
@@ -66,6 +67,9 @@ class FakeTagger:
 
     def __init__(self, words: Words = MappingProxyType({}), error: Exception | None = None) -> None:
         self.words, self.error = words, error
+        self.doubts: Mapping[tuple[str, str], float] = {}  # likelihood by word and context
+        self.strange: Sequence[str] = ()  # words that it cannot read
+        self.longest = 1 << 30
         self.calls: list[list[TextRequest]] = []
 
     @property
@@ -77,4 +81,14 @@ class FakeTagger:
         self.calls.append(list(requests))
         if self.error is not None:
             raise self.error
-        return [reading_of(request.text, self.words) for request in requests]
+        if any(len(request.text) > self.longest for request in requests):
+            raise DetectorError("PHD502")
+        return [
+            reading_of(
+                request.text,
+                self.words,
+                {word: p for (word, place), p in self.doubts.items() if place == request.context},
+                self.strange,
+            )
+            for request in requests
+        ]

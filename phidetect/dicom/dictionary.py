@@ -29,6 +29,8 @@ def dictionary_element(name: str) -> tuple[int, str, str, str]:
     KeyError
         If the Standard has no such element.
     """
+    if not name:
+        raise KeyError("no such element")
     match = _TAG.fullmatch(name)
     tag = int(match[1] + match[2], 16) if match else tag_for_keyword(name)
     if tag is None:

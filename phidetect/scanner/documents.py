@@ -17,7 +17,7 @@ from phidetect.rules.elements import ElementRules
 from phidetect.rules.known import KnownMatcher
 from phidetect.scanner.document_lines import join_layer, layer_lines
 from phidetect.scanner.document_text import DocumentRules
-from phidetect.scanner.tagger import line_reader
+from phidetect.scanner.tagger import LineTexts
 from phidetect.scanner.values import DocumentReader
 from phidetect.settings import Limits
 from phidetect.types import (
@@ -105,12 +105,14 @@ class DocumentStep:
         missed = [
             Skipped(what=_place(view.path, m.page), why=_why(m.code)) for m in document.skipped
         ]
-        missed += [Skipped(what=_place(view.path, None), why=_why(code)) for code in read.errors]
+        lines = LineTexts(self.tagger, limit=self.limits.read_chars)
         for page in document.pages:
-            found, complete = self._page(page, view.path)
+            found, complete = self._page(page, view.path, lines)
             findings += found
             if not complete:
                 missed.append(Skipped(what=_place(view.path, page.number), why=_why("PHD204")))
+        unread = dict.fromkeys((*read.errors, *lines.errors))
+        missed += [Skipped(what=_place(view.path, None), why=_why(code)) for code in unread]
         return findings, tuple(missed)
 
     def _texts(
@@ -130,7 +132,7 @@ class DocumentStep:
                 for line in page.lines:
                     yield from judge.named(line)
 
-    def _page(self, page: Page, path: ElementPath) -> tuple[list[Finding], bool]:
+    def _page(self, page: Page, path: ElementPath, texts: LineTexts) -> tuple[list[Finding], bool]:
         """Look at a page as it is drawn, with its text layer; return whether all was read."""
         layer = layer_lines(page)
         lines, complete = layer, True
@@ -155,7 +157,7 @@ class DocumentStep:
                 lines,
                 known=KnownMatcher(self.known),
                 context=context,
-                read=line_reader(self.tagger),
+                read=texts.reader,
             )
             if finding.phi or (finding.phi is None and finding.location not in sentences)
         ]

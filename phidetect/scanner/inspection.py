@@ -28,7 +28,7 @@ from phidetect.scanner.overlays import Overlays, embedded_bits, read_overlays
 from phidetect.scanner.pictures import Pictures, read_pictures
 from phidetect.scanner.regions import device_findings, pictures_of
 from phidetect.scanner.slides import slide_findings
-from phidetect.scanner.tagger import line_reader, models_of
+from phidetect.scanner.tagger import LineTexts, models_of
 from phidetect.scanner.values import read_values
 from phidetect.settings import Limits
 from phidetect.types import (
@@ -185,6 +185,7 @@ def inspect_instance(
     with seen.step("text"):
         reader = tagger()
         _read_texts(seen, reader, pseudonyms, limits)
+    lines = LineTexts(reader, limit=limits.read_chars)
     frames = None
     with seen.step("pixel-data"):
         frames = _open_frames(seen, limits)
@@ -195,7 +196,7 @@ def inspect_instance(
                 seen,
                 frames,
                 finder,
-                read=line_reader(reader),
+                read=lines.reader,
                 second_look=second_look,
                 region_rules=region_rules,
             )
@@ -207,7 +208,7 @@ def inspect_instance(
             instance,
             frames,
             finder=finder,
-            read=line_reader(reader),
+            read=lines.reader,
             known=seen.known,
             second_look=second_look,
             limits=limits,
@@ -232,12 +233,15 @@ def inspect_instance(
             seen.elements,
             creator_token=lambda c: key.token("creator", c),
             finder=finder,
-            read=line_reader(reader),
+            read=lines.reader,
             known=seen.known,
             second_look=second_look,
             limits=limits,
         )
         seen.findings += seen.pictures.findings
+    for code in lines.errors:
+        seen.skipped.append(Skipped(what="pixel-data text", why=f"{code} {MESSAGES[code]}"))
+        seen.pixels = "skipped" if seen.pixels == "scanned" else seen.pixels
     context = DetectionContext(known=seen.known)
     object_view = InstanceView(info=info, elements=seen.elements, frames=frames)
     for detector in installed_detectors():

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import threading
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from phidetect.backends import ModelStore
-from phidetect.text import TextRequest
+from phidetect.errors import PhidetectError
+from phidetect.text import TextReading, TextRequest
 
 if TYPE_CHECKING:
     from phidetect.decide.line_reading import LineReader
-    from phidetect.text import TextReading, TextTagger
+    from phidetect.text import TextTagger
 
-__all__ = ["line_reader", "models_of", "read_all", "shared_tagger"]
+__all__ = ["EACH", "LineTexts", "line_reader", "models_of", "read_all", "shared_tagger"]
 
 _TASK = "phi_ner"
 _TEXTS, _CHARS = 1024, 65_536
 """What goes into one call."""
+EACH = 16
+"""Characters that every text counts beside its own: to read a short one takes a call as well."""
 _LOCK = threading.Lock()
 _TAGGERS: dict[tuple[str, int | None], TextTagger] = {}
 
@@ -56,6 +60,52 @@ def line_reader(tagger: TextTagger | None) -> LineReader | None:
     if tagger is None:
         return None
     return lambda texts: read_all(tagger, [TextRequest(text=text) for text in texts])
+
+
+class LineTexts:
+    """Has lines of burned-in text read, as long as there are not too many.
+
+    A line that is not read stays what the rules take it for.
+
+    Parameters
+    ----------
+    tagger : TextTagger or None
+        What reads.
+    limit : int
+        Most characters of distinct lines.
+
+    Attributes
+    ----------
+    errors : list of str
+        Codes of what kept lines from being read, each once.
+    """
+
+    def __init__(self, tagger: TextTagger | None, *, limit: int) -> None:
+        self._tagger = tagger
+        self._left = limit
+        self._seen: set[str] = set()
+        self.errors: list[str] = []
+
+    @property
+    def reader(self) -> LineReader | None:
+        """What reads lines; None without a tagger."""
+        return None if self._tagger is None else self._read
+
+    def _read(self, texts: Sequence[str]) -> Sequence[TextReading]:
+        assert self._tagger is not None
+        new = set(texts) - self._seen
+        cost = sum(len(text) + EACH for text in new)
+        code = "PHD502"
+        if cost <= self._left:
+            self._left -= cost
+            self._seen |= new
+            try:
+                return read_all(self._tagger, [TextRequest(text=text) for text in texts])
+            except PhidetectError as error:
+                code = error.code
+        if code not in self.errors:
+            self.errors.append(code)
+        return [TextReading((), array("I"), array("I"), array("d")) for _ in texts]
 
 
 def read_all(tagger: TextTagger, requests: Sequence[TextRequest]) -> list[TextReading]:

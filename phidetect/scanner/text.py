@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,10 @@ from phidetect.rules.elements import ElementRules
 from phidetect.rules.header import is_technical
 from phidetect.rules.typed import is_prose, may_be_typed
 from phidetect.scanner.tagger import read_all
+from phidetect.scanner.values import context_of_view
 from phidetect.secret import Secret
 from phidetect.settings import Limits
-from phidetect.text import TextRequest, context_of
+from phidetect.text import TextRequest
 from phidetect.types import (
     ElementLocation,
     ElementPath,
@@ -34,7 +35,7 @@ __all__ = ["scan_texts"]
 
 
 def scan_texts(
-    texts: Sequence[str],
+    texts: Iterable[str],
     *,
     element: str | None,
     rules: ElementRules,
@@ -44,12 +45,19 @@ def scan_texts(
     """Return the PHI of each text; see `Scanner.scan_text`.
 
     In running text the tagger judges the words: those outside the vocabulary of acquisition
-    raise suspicion in the short strings of a header, not in prose.
+    raise suspicion in the short strings of a header, in prose only where it cannot read them.
     """
     try:
         known = dictionary_element("TextValue" if element is None else element)
-    except (KeyError, ValueError):
+    except (KeyError, TypeError, ValueError):
         raise UsageError("PHD011", hint="element: a keyword or tag of PS3.6") from None
+    if known[1] == "SQ":
+        raise UsageError("PHD011", hint="element: a sequence holds no text")
+    if isinstance(texts, bytes | bytearray | memoryview) or not isinstance(texts, Iterable):
+        raise UsageError("PHD011", hint="texts: a string or a sequence of strings")
+    texts = list(texts)
+    if not all(isinstance(text, str) for text in texts):
+        raise UsageError("PHD011", hint="texts: a string or a sequence of strings")
     if any(len(text) > limits.text_chars for text in texts):
         raise InputError("PHD107", hint=f"a text of more than {limits.text_chars} characters")
     views = [_view(text, known) for text in texts]
@@ -85,7 +93,7 @@ def _read(
     requests = [
         TextRequest(
             text=views[at].values[0].reveal(),
-            context="" if prose else context_of(views[at].keyword, views[at].name),
+            context="" if prose else context_of_view(views[at], nothing),
         )
         for at in typed
     ]
@@ -105,10 +113,17 @@ def _scan(
     length = len(view.values[0])
     found = [_as_span(f, length) for f in rules.detect([view], known=KnownIdentifiers())]
     if prose:
-        found = [finding for finding in found if finding.phi]
+        found = [one for one in found if one.phi or (one.phi is None and _is_closed(one, read))]
     if read is not None:
         found = join_readings(found, {(view.path, 0): read}, source=source)
     return [finding for finding in merge_findings(found) if finding.phi is not False]
+
+
+def _is_closed(finding: Finding, read: ReadText | None) -> bool:
+    """Return whether the tagger cannot judge a suspect range: it could not read all of it."""
+    location = finding.location
+    assert isinstance(location, SpanLocation)
+    return read is not None and read.reading.unreadable(location.start, location.end)
 
 
 def _as_span(finding: Finding, length: int) -> Finding:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from phidetect.decide.text import ReadText
-from phidetect.errors import PhidetectError
+from phidetect.errors import DetectorError, PhidetectError
 from phidetect.rules.content import ContentContext
 from phidetect.rules.header import is_technical
 from phidetect.rules.typed import is_prose, may_be_typed, tells
-from phidetect.scanner.tagger import read_all
+from phidetect.scanner.tagger import EACH, read_all
 from phidetect.secret import Secret
-from phidetect.text import TextRequest, TextTagger, context_of
-from phidetect.types import ElementPath, ElementView
+from phidetect.text import TextReading, TextRequest, TextTagger, context_of
+from phidetect.types import ElementPath, ElementView, TextMatch
 
 __all__ = ["DocumentReader", "Texts", "context_of_view", "read_values"]
 
@@ -29,7 +30,7 @@ class Texts:
     read : dict of (ElementPath, int) to ReadText
         By element and index of the value.
     unread : list of ElementPath
-        Elements with a value that was not read, since the object holds too much text.
+        Elements with a value that was not read, since it or the object holds too much text.
     """
 
     read: dict[Place, ReadText] = field(default_factory=dict)
@@ -61,33 +62,84 @@ def read_values(views: Sequence[ElementView], tagger: TextTagger, *, limit: int)
 
     Raises
     ------
-    DetectorError, ModelError
-        If a text or the model cannot be read.
+    ModelError
+        If the model cannot be run.
     """
     out = Texts()
     content = ContentContext(views)
-    wanted: list[tuple[Place, ElementView, TextRequest]] = []
+    wanted: list[tuple[Place, ElementView, list[TextRequest]]] = []
     left = limit
     taken: set[TextRequest] = set()
     for view, index, text in _typed(views, content):
-        request = TextRequest(text=text, context=context_of_view(view, content))
-        if request not in taken:
-            cost = len(text) + len(request.context)
-            if cost > left:
-                out.unread.append(view.path)
-                continue
-            left -= cost
-            taken.add(request)
-        wanted.append(((view.path, index), view, request))
-    readings = read_all(tagger, [request for _, _, request in wanted])
-    for (place, view, _), reading in zip(wanted, readings, strict=True):
+        requests = _requests(view, text, content)
+        new = [request for request in requests if request not in taken]
+        cost = sum(len(text) + len(request.context) + EACH for request in new)
+        if cost > left:
+            out.unread.append(view.path)
+            continue
+        left -= cost
+        taken.update(new)
+        wanted.append(((view.path, index), view, requests))
+    readings = _read_each(tagger, [one for _, _, requests in wanted for one in requests])
+    for place, view, requests in wanted:
+        found = [one for request in requests if (one := readings.get(request)) is not None]
+        if len(found) < len(requests):
+            out.unread.append(view.path)
+            continue
         out.read[place] = ReadText(
             text=view.values[place[1]],
-            reading=reading,
+            reading=found[0] if len(found) == 1 else _Twice(*found),
             technical=is_technical(view),
             prose=is_prose(view),
         )
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Twice:
+    """A text read in the context that the file gives it, and in none.
+
+    What a file calls a text helps to find. It does not help to clear: else the name of a patient
+    would be one of a machine, where somebody calls it so.
+    """
+
+    told: TextReading
+    plain: TextReading
+
+    @property
+    def matches(self) -> tuple[TextMatch, ...]:
+        return self.told.matches
+
+    @property
+    def harmless_below(self) -> float:
+        return min(self.told.harmless_below, self.plain.harmless_below)
+
+    def phi(self, start: int, end: int) -> float:
+        return max(self.told.phi(start, end), self.plain.phi(start, end))
+
+    def unreadable(self, start: int, end: int) -> bool:
+        return self.told.unreadable(start, end) or self.plain.unreadable(start, end)
+
+
+def _requests(view: ElementView, text: str, content: ContentContext) -> list[TextRequest]:
+    out = [TextRequest(text=text, context=context_of_view(view, content))]
+    if content.meaning(view):
+        out.append(TextRequest(text=text, kind="header"))
+    return out
+
+
+def _read_each(
+    tagger: TextTagger, requests: Sequence[TextRequest]
+) -> dict[TextRequest, TextReading]:
+    """Return the readings of all texts but those that are longer than the tagger reads."""
+    try:
+        return dict(zip(requests, read_all(tagger, requests), strict=True))
+    except DetectorError:
+        out = {}
+        for request in dict.fromkeys(requests):
+            with suppress(DetectorError):
+                (out[request],) = tagger.read([request])
+        return out
 
 
 def _typed(
@@ -131,10 +183,10 @@ class DocumentReader:
         return self._seen[text]
 
     def _read(self, text: str, tagger: TextTagger) -> ReadText | None:
-        if len(text) > self._left:
+        if len(text) + EACH > self._left:
             self._fail("PHD124")
             return None
-        self._left -= len(text)
+        self._left -= len(text) + EACH
         try:
             (reading,) = tagger.read([TextRequest(text=text)])
         except PhidetectError as error:

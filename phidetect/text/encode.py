@@ -32,7 +32,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # A text is handed to the tokeniser in parts of this many characters: it keeps several words of
 # bookkeeping for every byte.
 _SEGMENT = 4096
-_TOGETHER = 256
+_TOGETHER = 32
+_CONTEXT_CHARS = 256
 _MEMORY = 1 << 16
 # What the tokeniser drops and nobody misses: marks, format characters, blanks.
 _SILENT = frozenset({"Mn", "Cf", "Zs", "Zl", "Zp"})
@@ -189,10 +190,11 @@ class Encoder:
         return Encoding(ids, [SPECIAL] * len(ids), len(ids), [], [], [])
 
     def _context(self, context: str) -> list[int]:
+        # A context is a few words; nobody's concept name is read or kept beyond them.
+        context = context[:_CONTEXT_CHARS]
         ids = self._contexts.get(context)
         if ids is None:
-            # A context is a few words; nobody's concept name is read beyond them.
-            text = self._prepare(context[:256])
+            text = self._prepare(context)
             ids = self._tokenizer.encode(text, add_special_tokens=False).ids[:CONTEXT_PIECES]
             if len(self._contexts) >= _MEMORY >> 4:
                 self._contexts = {}
@@ -334,8 +336,10 @@ def _segments(text: str) -> list[tuple[int, int]]:
     start = 0
     for stop in [*cuts, len(text)]:
         while stop - start > _SEGMENT:
-            cut = text.rfind(" ", start + 1, start + _SEGMENT)
-            cut = start + _SEGMENT if cut < 0 else cut
+            cut = start + _SEGMENT
+            # No word is longer than a part, so that a blank or a sign is near.
+            near = reversed(text[cut - _PART : cut + 1])
+            cut -= next((at for at, char in enumerate(near) if not _WORD.match(char)), 0)
             parts.append((start, cut))
             start = cut
         if stop > start:

@@ -11,9 +11,10 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import EnhancedSRStorage
 
-from phidetect.errors import InputError, ModelError, PhidetectError
+from phidetect.errors import InputError, ModelError, PhidetectError, UsageError
 from phidetect.keys import RunKey
 from phidetect.scanner import Scanner
+from phidetect.scanner.tagger import LineTexts
 from phidetect.settings import DEFAULT_LIMITS, Limits
 from phidetect.types import Category, Finding, InstanceReport, SpanLocation, Verdict
 from tests.taggers import SOURCE, FakeTagger
@@ -178,8 +179,8 @@ def test_people_and_dates_of_content_items_are_known_by_their_type(tagger: FakeT
 
 
 def test_more_text_than_is_read_is_never_clean(tagger: FakeTagger) -> None:
-    limits = replace(DEFAULT_LIMITS, read_chars=100)
-    comments = "plain scan " * 20
+    limits = replace(DEFAULT_LIMITS, read_chars=200)
+    comments = "plain scan " * 40
     assert tagger.calls == []
     report = scan(image(ImageComments=comments, StudyDescription="MR KNEE"), limits=limits)
     assert report.verdict is Verdict.INCOMPLETE
@@ -261,3 +262,79 @@ def test_odd_characters_do_not_move_offsets(tagger: FakeTagger) -> None:
     tagger.words = NAME
     text = "\0\udcff\U0001f468\u200d\u2695\ufeff of Sorrel Ozanne\x1b"
     assert ("Sorrel Ozanne", Category.NAME) in spans(Scanner().scan_text(text), text)
+
+
+def test_a_concept_that_the_file_chose_clears_nothing(tagger: FakeTagger) -> None:
+    """The reading of one text in two contexts: harmless in one, not in none."""
+    dataset = report_object()
+    item = dataset.ContentSequence[0]
+    item.ConceptNameCodeSequence[0].CodeMeaning = "Manufacturer Model Name"
+    item.TextValue = "MR KNEE Zxflow"
+    place = "(0040,A730)[0].(0040,A160)"
+    assert at(scan(dataset), place) == [(Category.TECHNICAL, False)]
+    assert ("MR KNEE Zxflow", "") in tagger.asked
+    tagger.doubts = {("Zxflow", ""): 0.3}
+    assert at(scan(dataset), place) == [(Category.SUSPECT, None)]
+
+
+def test_one_text_that_is_too_long_does_not_keep_others_from_being_read(
+    tagger: FakeTagger,
+) -> None:
+    tagger.words, tagger.longest = NAME, 100
+    report = scan(image(ImageComments="plain scan " * 20, StudyDescription="KNEE Sorrel Ozanne"))
+    assert report.verdict is Verdict.INCOMPLETE
+    assert [s.what for s in report.coverage.skipped] == ["(0020,4000)"]
+    assert at(report) == [(Category.NAME, True)]
+
+
+def test_many_short_texts_cost_more_than_their_characters(tagger: FakeTagger) -> None:
+    limits = replace(DEFAULT_LIMITS, read_chars=2000)
+    items = [Dataset() for _ in range(300)]
+    for number, item in enumerate(items):
+        item.CodeMeaning = f"q{chr(97 + number // 26)}{chr(97 + number % 26)}"
+    report = scan(image(ProcedureCodeSequence=Sequence(items)), limits=limits)
+    assert report.verdict is Verdict.INCOMPLETE
+    assert 0 < len(tagger.asked) < 120
+
+
+def test_lines_that_cannot_be_read_leave_what_the_rules_say() -> None:
+    tagger = FakeTagger(NAME)
+    lines = LineTexts(tagger, limit=100)  # type: ignore[arg-type]
+    assert lines.reader is not None
+    assert lines.reader(["Sorrel Ozanne"])[0].matches
+    assert lines.reader(["Sorrel Ozanne"] * 100)[99].matches  # counts once
+    assert lines.errors == []
+    assert not lines.reader(["x" * 100])[0].matches
+    assert lines.errors == ["PHD502"]
+    tagger.error = ModelError("PHD303")
+    assert not lines.reader(["Sorrel Ozanne"])[0].matches
+    assert lines.errors == ["PHD502", "PHD303"]
+
+
+@pytest.mark.parametrize("texts", [b"Amy", [b"Amy"], [None], None, 5, ["a", ["b"]]])
+def test_what_is_no_text_is_refused(tagger: FakeTagger, texts: object) -> None:
+    with pytest.raises(UsageError, match="PHD011"):
+        Scanner().scan_text(texts)  # type: ignore[call-overload]
+    assert tagger.calls == []
+
+
+@pytest.mark.parametrize("element", ["", "ContentSequence", "Nothing", "(0009,1010)", 5])
+def test_an_element_without_text_is_refused(tagger: FakeTagger, element: str) -> None:
+    with pytest.raises(UsageError, match="PHD011"):
+        Scanner().scan_text("Sorrel Ozanne", element=element)
+    assert tagger.calls == []
+
+
+def test_no_text_and_texts_that_come_one_by_one(tagger: FakeTagger) -> None:
+    tagger.words = NAME
+    scanner = Scanner()
+    assert scanner.scan_text([]) == []
+    assert scanner.scan_text("") == []
+    (found,) = scanner.scan_text(iter(["seen by Sorrel Ozanne"]))  # type: ignore[call-overload]
+    assert [one.category for one in found] == [Category.NAME]
+
+
+def test_what_the_tagger_cannot_read_is_suspect_in_prose_too(tagger: FakeTagger) -> None:
+    tagger.strange = ("Zxflow",)
+    (found,) = Scanner().scan_text("the Zxflow and the Zyflow")
+    assert (found.category, found.phi) == (Category.SUSPECT, None)

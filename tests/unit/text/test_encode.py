@@ -202,3 +202,16 @@ def test_a_tokeniser_of_another_kind_is_refused() -> None:
 
 def test_digits_come_before_letters() -> None:
     assert (shape_of("a1"), shape_of("--")) == (DIGITS, OTHER)
+
+
+def test_long_texts_are_cut_beside_words(encoder: Encoder) -> None:
+    for sign in "\n\t,;_":
+        text = sign.join(["ct", *["smith"] * 3000])
+        found = encoder.encode("", text)
+        parts = [text[a:b] for a, b in zip(found.starts, found.ends, strict=True)]
+        assert set(parts) <= {"smith", "ct", sign}
+
+
+def test_of_a_context_no_more_is_kept_than_is_read(encoder: Encoder) -> None:
+    encoder.encode("a " * 5000, "ct")
+    assert max(map(len, encoder._contexts)) <= 256
