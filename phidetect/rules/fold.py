@@ -20,6 +20,8 @@ _LETTERS = {
 }  # fmt: skip
 # Letters that are not shown, and whose category does not say so.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Letters in boxes, circles and brackets, and those that flags are spelled with.
+_SIGN = re.compile(r" LETTER ([A-Z])$")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MOST_LETTERS = 4
 """Letters that one may stand for: what a text grows by is memory that a file asks for."""
@@ -76,6 +78,8 @@ def _fold_char(char: str, letters: bool) -> str:
     wide = unicodedata.normalize("NFKC", char)
     if wide != char and len(wide) == 1:
         char = wide
+    elif category == "So" and (sign := _SIGN.search(unicodedata.name(char, ""))):
+        return sign[1]
     if not letters:
         return char
     if char in _LETTERS:

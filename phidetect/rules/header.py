@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from phidetect.keys import TOKEN_PATTERN
 from phidetect.rules._data import read_lines, read_toml
+from phidetect.rules.fold import fold_plain
 from phidetect.standard import confidentiality_profile
 from phidetect.types import Category, ElementView
 
@@ -105,7 +106,8 @@ def is_placeholder(value: str) -> bool:
 
 @lru_cache(maxsize=32_768)
 def _stands_for_nothing(value: str) -> bool:
-    text = value.strip().strip("^= ")
+    # Letters in circles are signs, until they are folded.
+    text = (value if value.isascii() else fold_plain(value).text).strip().strip("^= ")
     if not text or TOKEN_PATTERN.fullmatch(text):
         return True
     plain = _PLAIN.sub("", text).casefold()

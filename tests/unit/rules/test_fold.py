@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
+
 from phidetect.rules.fold import fold, fold_plain
+from phidetect.rules.header import is_placeholder
+from phidetect.rules.vocabulary import unknown_spans
 
 PHRASE = "\ufdfa"  # eighteen letters in one sign
 
@@ -29,3 +33,15 @@ def test_a_range_leads_back_through_what_grew() -> None:
 
 def test_a_sign_of_two_hiragana_is_two_katakana() -> None:
     assert fold_plain("\u309f").text == "\u30e8\u30ea"
+
+
+@pytest.mark.parametrize("first", [0x24B6, 0x1F110, 0x1F130, 0x1F150, 0x1F170, 0x1F1E6])
+def test_letters_in_circles_and_boxes_are_letters(first: int) -> None:
+    text = "".join(chr(first + ord(letter) - 65) for letter in "QUIBBLE")
+    assert fold_plain(text).text == "QUIBBLE"
+    assert unknown_spans(text) == [(0, 7)]
+    assert not is_placeholder(text)
+
+
+def test_signs_alone_stand_for_nothing() -> None:
+    assert is_placeholder("\u2764 \u263a")
