@@ -11,6 +11,7 @@ from phidetect.rules._data import read_words
 from phidetect.rules._memory import remembered
 from phidetect.rules.content import ContentContext
 from phidetect.rules.encoded import readings
+from phidetect.rules.fold import fold_plain
 from phidetect.rules.grammar import fits_vr
 from phidetect.rules.header import (
     element_category,
@@ -386,12 +387,17 @@ def _outside(
 
 
 def _stripped(start: int, end: int, text: str) -> Iterator[tuple[int, int]]:
-    while start < end and not text[start].isalnum():
+    while start < end and not _is_letter(text[start]):
         start += 1
-    while end > start and not text[end - 1].isalnum():
+    while end > start and not _is_letter(text[end - 1]):
         end -= 1
     if start < end:
         yield start, end
+
+
+def _is_letter(char: str) -> bool:
+    """Return whether a sign is a letter or digit, or one in a circle."""
+    return char.isalnum() or (not char.isascii() and fold_plain(char).text.isalnum())
 
 
 def _spans(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from phidetect.rules.content import ContentContext
+from phidetect.rules.fold import fold_plain
 from phidetect.rules.grammar import fits_vr
 from phidetect.rules.header import element_category, is_placeholder
 from phidetect.standard import OPTION_CODES
@@ -56,7 +57,7 @@ def is_prose(view: ElementView) -> bool:
 
 def tells(text: str) -> bool:
     """Return whether a text is long enough to say something of somebody."""
-    return _TELLS.search(text) is not None
+    return _TELLS.search(text if text.isascii() else fold_plain(text).text) is not None
 
 
 def may_be_typed(view: ElementView, text: str, context: ContentContext) -> bool:

@@ -6,9 +6,13 @@ import unicodedata
 
 import pytest
 
+from phidetect.rules.elements import ElementRules
 from phidetect.rules.fold import fold, fold_plain
 from phidetect.rules.header import is_placeholder
+from phidetect.rules.typed import tells
 from phidetect.rules.vocabulary import unknown_spans
+from phidetect.types import Category, KnownIdentifiers
+from tests.unit.rules.views import description
 
 PHRASE = "\ufdfa"  # eighteen letters in one sign
 
@@ -41,6 +45,9 @@ def test_letters_in_circles_and_boxes_are_letters(first: int) -> None:
     assert fold_plain(text).text == "QUIBBLE"
     assert unknown_spans(text) == [(0, 7)]
     assert not is_placeholder(text)
+    assert tells(text)
+    found = ElementRules().detect([description(text)], known=KnownIdentifiers())
+    assert [finding.category for finding in found] == [Category.SUSPECT]
 
 
 def test_signs_alone_stand_for_nothing() -> None:
