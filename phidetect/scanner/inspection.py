@@ -132,7 +132,7 @@ def inspect_instance(
     *,
     info: InstanceInfo,
     finder: TextFinder,
-    tagger: Callable[[], TextTagger | None],
+    tagger: Callable[[], TextTagger],
     second_look: bool,
     rules: ElementRules,
     given: KnownIdentifiers,
@@ -152,7 +152,7 @@ def inspect_instance(
     finder : TextFinder
         Reads text in frames.
     tagger : callable
-        Gives what reads text; None where there is none. It may raise.
+        Gives what reads text. It may raise, which makes the object INCOMPLETE.
     second_look : bool
         Have the finder look in other ways than a first scan does.
     rules : ElementRules
@@ -251,11 +251,9 @@ def inspect_instance(
 
 
 def _read_texts(
-    seen: Inspection, tagger: TextTagger | None, pseudonyms: frozenset[str], limits: Limits
+    seen: Inspection, tagger: TextTagger, pseudonyms: frozenset[str], limits: Limits
 ) -> None:
     """Have the texts of the elements read, and join that with what the rules found in them."""
-    if tagger is None:
-        return
     telling = [view for view in seen.elements if not _is_pseudonym(view, pseudonyms)]
     texts = read_values(telling, tagger, limit=limits.read_chars)
     seen.findings = join_readings(seen.findings, texts.read, source=tagger.spec.source)

@@ -334,7 +334,7 @@ class Scanner:
                 self._finder = load_text_finder(device=self._device, threads=self._threads)
             return self._finder
 
-    def _text_tagger(self) -> TextTagger | None:
+    def _text_tagger(self) -> TextTagger:
         return shared_tagger(self._device, self._threads)
 
     def review(

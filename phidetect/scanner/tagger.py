@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from phidetect.backends import ModelStore
 from phidetect.errors import PhidetectError
 from phidetect.text import TextReading, TextRequest
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["EACH", "LineTexts", "line_reader", "models_of", "read_all", "shared_tagger"]
 
-_TASK = "phi_ner"
 _TEXTS, _CHARS = 1024, 65_536
 """What goes into one call."""
 EACH = 16
@@ -26,10 +24,10 @@ _LOCK = threading.Lock()
 _TAGGERS: dict[tuple[str, int | None], TextTagger] = {}
 
 
-def shared_tagger(device: str, threads: int | None) -> TextTagger | None:
+def shared_tagger(device: str, threads: int | None) -> TextTagger:
     """Return the tagger of this process for a device and number of threads.
 
-    None while the models hold no tagger. To load one takes longer than to scan a header, and
+    To load one takes longer than to scan a header, and
     it remembers what it has read: the headers of a study, and a second look, say the same again.
 
     Raises
@@ -42,8 +40,6 @@ def shared_tagger(device: str, threads: int | None) -> TextTagger | None:
     with _LOCK:
         tagger = _TAGGERS.get((device, threads))
         if tagger is None:
-            if not any(spec.task == _TASK for spec in ModelStore().list_models()):
-                return None
             tagger = load_text_tagger(device=device, threads=threads)
             _TAGGERS[device, threads] = tagger
         return tagger

@@ -39,7 +39,7 @@ def scan_texts(
     *,
     element: str | None,
     rules: ElementRules,
-    tagger: TextTagger | None,
+    tagger: TextTagger,
     limits: Limits,
 ) -> list[list[Finding]]:
     """Return the PHI of each text; see `Scanner.scan_text`.
@@ -63,7 +63,7 @@ def scan_texts(
     views = [_view(text, known) for text in texts]
     read = _read(views, tagger, prose=element is None)
     return [
-        _scan(view, one, rules, "" if tagger is None else tagger.spec.source, prose=element is None)
+        _scan(view, one, rules, tagger.spec.source, prose=element is None)
         for view, one in zip(views, read, strict=True)
     ]
 
@@ -82,13 +82,13 @@ def _view(text: str, element: tuple[int, str, str, str]) -> ElementView:
 
 
 def _read(
-    views: Sequence[ElementView], tagger: TextTagger | None, *, prose: bool
+    views: Sequence[ElementView], tagger: TextTagger, *, prose: bool
 ) -> list[ReadText | None]:
     """Return what the tagger says of each text; None where there is nothing to read."""
     out: list[ReadText | None] = [None] * len(views)
     nothing = ContentContext(())
     typed = [at for at, v in enumerate(views) if may_be_typed(v, v.values[0].reveal(), nothing)]
-    if tagger is None or not typed:
+    if not typed:
         return out
     requests = [
         TextRequest(

@@ -5,17 +5,12 @@ from __future__ import annotations
 import pytest
 
 import phidetect
-from phidetect.backends import ModelStore
 from phidetect.errors import PhidetectError
 from phidetect.keys import RunKey
 from phidetect.scanner import Scanner
 from phidetect.types import Category, Finding, SpanLocation, Verdict
 from tests.unit.scanner.test_scanner import FakeFinder, image
 
-pytestmark = pytest.mark.skipif(
-    not any(spec.task == "phi_ner" for spec in ModelStore().list_models()),
-    reason="the models hold no phi_ner yet",
-)
 PEOPLE = {Category.NAME, Category.STAFF_NAME}
 
 
