@@ -4,9 +4,12 @@
   joins it with those of the rules at the same place.
 * A word that is suspect only because no vocabulary holds it is cleared (TECHNICAL) where the
   tagger reads it as harmless, and the words beside it too. The others of its range stay.
+* A word that things are called after (``eponyms.txt``) needs no more than not to be taken for a
+  person; beside words of acquisition (``HARRIS VIEW``) it stands against a match of middling
+  score as well.
 * A name or place that a rule only takes from the words around it ("seen by SPEECH", "Brief
   Hospital Course") is cleared as well, where the tagger reads every word of it as harmless and
-  none is a common name.
+  none is a common name beside a cue.
 * Nothing else that a rule says is overruled: no known identifier, no number, no date. Where the
   tagger disagrees with a weak rule, that is one more piece of evidence and no more.
 * In the short strings of a header a match of middling score whose words are all of the
@@ -23,6 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from phidetect.rules.eponyms import is_eponym
 from phidetect.rules.listed import holds_name, is_common_name
 from phidetect.rules.vocabulary import is_acquisition_word, is_screen_word
 from phidetect.secret import Secret
@@ -51,6 +55,7 @@ WEAK = 0.65
 """Score of a rule below which it only guesses."""
 
 UNKNOWN = "rule:vocabulary.unknown"
+GIVEN_NAME = "rule:patterns.given_name"
 
 _SAID_BY_WORDS = frozenset(
     {Category.NAME, Category.STAFF_NAME, Category.INSTITUTION, Category.ADDRESS}
@@ -60,12 +65,12 @@ _SAID_BY_WORDS = frozenset(
 _CUES = frozenset(
     f"rule:patterns.{name}"
     for name in (
-        "by_staff", "for_patient", "last_comma_first",
+        "by_staff", "for_patient", "last_comma_first", "given_name",
         "institution", "institution_leading", "institution_compound",
     )
 )  # fmt: skip
 """Rules that go by words beside a range. Not one that says outright what stands there:
-"Mr.", "MD", "Patient's Name:", "Attending:", a form of PS3.5, a common given name."""
+"Mr.", "MD", "Patient's Name:", "Attending:", a form of PS3.5."""
 
 _IN_TECHNICAL = frozenset({Category.NAME, Category.STAFF_NAME, Category.ADDRESS, Category.EMAIL})
 """Version and catalogue numbers, dates of building and makers look like the others."""
@@ -209,14 +214,14 @@ def _doubt(match: TextMatch, text: str, read: ReadText) -> Evidence | None:
     if read.technical and (match.category not in _IN_TECHNICAL or match.score < SURE_IN_TECHNICAL):
         why = "in an attribute of device or technique"
         return Evidence(source="rule:elements.technical", score=0.5, why=why)
-    if (
-        match.category in _SAID_BY_WORDS
-        and match.score < SURE_OF_KNOWN_WORDS
-        and not read.prose
-        and _is_vocabulary(text)
-    ):
+    if match.category not in _SAID_BY_WORDS or match.score >= SURE_OF_KNOWN_WORDS:
+        return None
+    if not read.prose and _is_vocabulary(text):
         why = "nothing but words of acquisition"
         return Evidence(source="rule:vocabulary.known", score=0.5, why=why)
+    if _is_called_after(text, match, read.text.reveal()):
+        why = "what things are called after, beside words of acquisition"
+        return Evidence(source="rule:vocabulary.eponym", score=0.5, why=why)
     return None
 
 
@@ -232,17 +237,38 @@ def _is_vocabulary(text: str) -> bool:
     )  # fmt: skip
 
 
+def _is_called_after(part: str, match: TextMatch, text: str) -> bool:
+    """Return whether a match is eponyms, beside a word of acquisition that is none."""
+    words = _WORD.findall(part)
+    beside = _WORD.findall(text[: match.start]) + _WORD.findall(text[match.end :])
+    return (
+        bool(words)
+        and all(is_eponym(word) or is_screen_word(word) for word in words)
+        and any(len(word) > 2 and is_screen_word(word) and not is_eponym(word) for word in beside)
+    )
+
+
 def _only_unknown(finding: Finding) -> bool:
     return finding.category is Category.SUSPECT and all(
         item.source == UNKNOWN for item in finding.evidence
     )
 
 
+def _may_name(finding: Finding, word: str) -> bool:
+    """Return whether a word is a common name, where a cue says that a name stands.
+
+    Where only the form says so, two words of which one is a given name (``RAY SUM``), the
+    guarded limit for names is enough.
+    """
+    formed = all(item.source == GIVEN_NAME for item in finding.evidence)
+    return not formed and is_common_name(word)
+
+
 def _only_cued(finding: Finding, read: ReadText, phi: _Ranges) -> bool:
     """Return whether words beside a range are all that makes it a name or a place.
 
-    So it is where the tagger reads each of its words as harmless, none is a common name, be it
-    a word of ours as well (Day, Page, Stone), and no rule but those of cues spoke.
+    So it is where the tagger reads each of its words as harmless, none is a common name beside a
+    cue, be it a word of ours as well (Day, Page, Stone), and no rule but those of cues spoke.
     """
     location = finding.location
     assert isinstance(location, SpanLocation)
@@ -253,7 +279,7 @@ def _only_cued(finding: Finding, read: ReadText, phi: _Ranges) -> bool:
         and all(item.source in _CUES for item in finding.evidence)
         and bool(words)
         and not any(char.isdigit() for char in text[location.start : location.end])
-        and not any(is_common_name(text[first:last]) for first, last in words)
+        and not any(_may_name(finding, text[first:last]) for first, last in words)
         and not phi.meet(location.start, location.end)
         and all(_harmless(words, location, read))
     )
@@ -305,10 +331,13 @@ def _cleared(finding: Finding, read: ReadText, phi: _Ranges, source: str) -> Ite
 
 
 def _limit(word: str, reading: Reading) -> float:
+    if is_eponym(word):
+        return 1.0
     guarded = (
         _LONG_NUMBER.search(word) is not None
         or _MIXED.search(word) is not None
         or holds_name(word, families=True)
+        or is_common_name(word)
     )
     return reading.harmless_below * (GUARDED if guarded else 1.0)
 

@@ -271,3 +271,26 @@ def test_many_words_take_no_time_for_each_pair_of_them() -> None:
     out = join_readings(found, {(PATH, 0): read}, source=SOURCE)
     assert len(out) == 2 * count
     assert time.process_time() - begun < 10  # over half a minute, where each pair is looked at
+
+
+def test_a_given_name_by_form_alone_is_cleared_where_the_reading_is_sure() -> None:
+    text = "RAY SUM"
+    found = rule(text, text, Category.NAME, score=0.85, source="rule:patterns.given_name")
+    assert joined(text, found) == [(text, Category.TECHNICAL, False)]
+    assert joined(text, found, doubts={"RAY": 0.04}) == [(text, Category.NAME, True)]
+
+
+def test_eponyms_need_only_not_be_taken_for_people() -> None:
+    text = "HARRIS VIEW HEEL"
+    unknown = rule(text, "HARRIS")
+    assert joined(text, unknown, doubts={"HARRIS": 0.3}) == [("HARRIS", Category.TECHNICAL, False)]
+    assert joined(text, words={"HARRIS": (Category.NAME, 0.8)}) == [
+        ("HARRIS", Category.TECHNICAL, False)
+    ]
+    assert joined(text, words={"HARRIS": (Category.NAME, 0.95)}) == [
+        ("HARRIS", Category.NAME, True)
+    ]
+    alone = "HARRIS"
+    assert joined(alone, words={"HARRIS": (Category.NAME, 0.8)}) == [
+        ("HARRIS", Category.NAME, True)
+    ]
