@@ -25,14 +25,12 @@ __all__ = [
     "temperature_of",
 ]
 
-RECALL = 0.998
-"""Share of the words of PHI that reach the threshold, if so few others do as `ALARMS` says."""
-ALARMS = 0.02
-"""Most other words that may reach it; nothing above `HIGHEST_FOR_ALARMS` is given up for that."""
-HIGHEST_FOR_ALARMS = 0.25
-MISSED = 0.001
-"""Share of the words of PHI that may read as harmless."""
-THRESHOLDS = (0.05, 0.5)
+ALARMS = 0.0125
+"""Share of other words that may reach the threshold, within `THRESHOLDS`."""
+MISSED = 0.005
+"""Share of the words of PHI that may read as harmless. Such a word is let go only where the rules
+have nothing against it but that no vocabulary holds it."""
+THRESHOLDS = (0.3, 0.5)
 HARMLESS = (1e-4, 0.05)
 _KNOTS = 40
 _BINS = 10
@@ -142,8 +140,7 @@ def _limits(chance: Floats, phi: NDArray[np.bool_]) -> tuple[float, float, dict[
     else:
         others = np.sort(chance[~phi])
         quiet = others[int(len(others) * (1 - ALARMS))] if len(others) else 0.0
-        wanted = max(true[int(len(true) * (1 - RECALL))], min(quiet, HIGHEST_FOR_ALARMS))
-        threshold = float(np.clip(wanted, *THRESHOLDS))
+        threshold = float(np.clip(quiet, *THRESHOLDS))
         # Nothing that is PHI lies below, but for the share that may be missed.
         harmless = float(np.clip(true[int(len(true) * MISSED)], *HARMLESS))
     harmless = min(harmless, threshold)
