@@ -149,7 +149,11 @@ def join_readings(
             out.append(finding)
     for place, read in texts.items():
         found = of_text.get(place, [])
-        said = _Ranges(_range(finding) for finding in found if finding.phi is not False)
+        said = _Ranges(
+            _range(finding)
+            for finding in found
+            if finding.phi is not False and not _only_eponyms(finding, read)
+        )
         hits = [_hit(match, place, read, said) for match in read.reading.matches]
         phi = _Ranges(_range(hit) for hit in hits if hit.phi)
         for finding in found:
@@ -252,6 +256,13 @@ def _only_unknown(finding: Finding) -> bool:
     return finding.category is Category.SUSPECT and all(
         item.source == UNKNOWN for item in finding.evidence
     )
+
+
+def _only_eponyms(finding: Finding, read: ReadText) -> bool:
+    """Return whether a range is suspect alone for words that things are called after."""
+    start, end = _range(finding)
+    words = _WORD.findall(read.text.reveal()[start:end])
+    return _only_unknown(finding) and bool(words) and all(map(is_eponym, words))
 
 
 def _may_name(finding: Finding, word: str) -> bool:

@@ -294,3 +294,12 @@ def test_eponyms_need_only_not_be_taken_for_people() -> None:
     assert joined(alone, words={"HARRIS": (Category.NAME, 0.8)}) == [
         ("HARRIS", Category.NAME, True)
     ]
+
+
+def test_an_eponym_no_vocabulary_holds_speaks_for_no_person() -> None:
+    text = "ADDISON pituitary"
+    unknown = rule(text, "ADDISON")
+    found = joined(text, unknown, words={"ADDISON": (Category.NAME, 0.8)})
+    assert found == [("ADDISON", Category.TECHNICAL, False)] * len(found)
+    sure = joined(text, unknown, words={"ADDISON": (Category.NAME, 0.95)})
+    assert sure == [("ADDISON", Category.NAME, True)]
