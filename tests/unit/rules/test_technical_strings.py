@@ -21,7 +21,7 @@ def test_nothing_of_a_harmless_value_is_flagged(keyword):
 
 
 @pytest.mark.parametrize("keyword", ["SeriesDescription", "TextValue", "SegmentLabel", "ROIName"])
-@pytest.mark.parametrize("name", ["Quillfeather", "Okonkwo", "Vandersteen", "Yamagishi"])
+@pytest.mark.parametrize("name", ["Kowalczyk", "Okonkwo", "Vandersteen", "Yamagishi"])
 def test_a_name_among_harmless_words_is_flagged(keyword, name):
     for _, text in VALUES[::40]:
         assert phidetect.scan_text(f"{text} {name}", element=keyword)
