@@ -28,7 +28,7 @@ from typing import Protocol
 
 from phidetect.rules.eponyms import is_eponym
 from phidetect.rules.listed import holds_name, is_common_name
-from phidetect.rules.vocabulary import is_acquisition_word, is_screen_word
+from phidetect.rules.vocabulary import is_acquisition_word, is_hand_word
 from phidetect.secret import Secret
 from phidetect.types import (
     Category,
@@ -220,7 +220,7 @@ def _doubt(match: TextMatch, text: str, read: ReadText) -> Evidence | None:
         return Evidence(source="rule:elements.technical", score=0.5, why=why)
     if match.category not in _SAID_BY_WORDS or match.score >= SURE_OF_KNOWN_WORDS:
         return None
-    if not read.prose and _is_vocabulary(text):
+    if not read.prose and _is_vocabulary(text, match.category):
         why = "nothing but words of acquisition"
         return Evidence(source="rule:vocabulary.known", score=0.5, why=why)
     if _is_called_after(text, match, read.text.reveal()):
@@ -229,15 +229,18 @@ def _doubt(match: TextMatch, text: str, read: ReadText) -> Evidence | None:
     return None
 
 
-def _is_vocabulary(text: str) -> bool:
+def _is_vocabulary(text: str, category: Category) -> bool:
     """Return whether a text is words of acquisition and nothing else: no initials, no number.
 
-    One of them has to be of our own list: names of people are among the concepts (eponyms).
+    Of a name one word has to be of a list of our own: people are among the concepts (eponyms).
     """
     words = _WORD.findall(text)
     return (
         all(len(word) > 1 and word.isalpha() and is_acquisition_word(word) for word in words)
-        and any(len(word) > 2 and is_screen_word(word) for word in words)
+        and (
+            category is Category.INSTITUTION
+            or any(len(word) > 2 and is_hand_word(word) for word in words)
+        )
     )  # fmt: skip
 
 
@@ -247,8 +250,8 @@ def _is_called_after(part: str, match: TextMatch, text: str) -> bool:
     beside = _WORD.findall(text[: match.start]) + _WORD.findall(text[match.end :])
     return (
         bool(words)
-        and all(is_eponym(word) or is_screen_word(word) for word in words)
-        and any(len(word) > 2 and is_screen_word(word) and not is_eponym(word) for word in beside)
+        and all(is_eponym(word) or is_hand_word(word) for word in words)
+        and any(len(word) > 2 and is_hand_word(word) and not is_eponym(word) for word in beside)
     )
 
 

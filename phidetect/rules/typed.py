@@ -37,6 +37,9 @@ _MEANINGS = frozenset(
 _TELLS = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]|\d(?:\D*\d){4}")
 """Two letters or five digits: less says nothing of anybody."""
 
+_LABEL = 3
+"""Words that a label has at most."""
+
 
 def is_closed_code(view: ElementView, text: str) -> bool:
     """Return whether a value is a code (CS) out of a closed list of terms."""
@@ -50,9 +53,9 @@ def _is_ours(view: ElementView, text: str) -> bool:
     return _OURS.fullmatch(text) is not None
 
 
-def is_prose(view: ElementView) -> bool:
-    """Return whether an element holds running text."""
-    return view.vr in _PROSE
+def is_prose(view: ElementView, text: str) -> bool:
+    """Return whether a value is running text: of a long VR, and more than a label's few words."""
+    return view.vr in _PROSE and len(text.split(None, _LABEL)) > _LABEL
 
 
 def tells(text: str) -> bool:

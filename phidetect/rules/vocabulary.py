@@ -10,7 +10,13 @@ from phidetect.rules._data import read_words
 from phidetect.rules._memory import remembered
 from phidetect.rules.fold import fold_plain
 
-__all__ = ["is_acquisition_word", "is_screen_word", "technical_score", "unknown_spans"]
+__all__ = [
+    "is_acquisition_word",
+    "is_hand_word",
+    "is_screen_word",
+    "technical_score",
+    "unknown_spans",
+]
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W\d_]{1,2}\b)?")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
@@ -105,6 +111,15 @@ def is_screen_word(token: str) -> bool:
     """
     plain = fold_plain(token).text.casefold()
     return plain in _hand() or (plain.endswith("s") and plain[:-1] in _hand())
+
+
+def is_hand_word(token: str) -> bool:
+    """Return whether `token` stands in a list written by hand: a word of screens or of reports.
+
+    Words that are common names too were left out of those.
+    """
+    plain = fold_plain(token).text.casefold()
+    return is_screen_word(token) or plain in read_words("clinical.txt")
 
 
 def _letters(text: str) -> bool:

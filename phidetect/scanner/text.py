@@ -102,7 +102,7 @@ def _read(
             text=views[at].values[0],
             reading=reading,
             technical=is_technical(views[at]),
-            prose=prose or is_prose(views[at]),
+            prose=prose or is_prose(views[at], views[at].values[0].reveal()),
         )
     return out
 

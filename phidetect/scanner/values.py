@@ -90,7 +90,7 @@ def read_values(views: Sequence[ElementView], tagger: TextTagger, *, limit: int)
             text=view.values[place[1]],
             reading=found[0] if len(found) == 1 else _Twice(*found),
             technical=is_technical(view),
-            prose=is_prose(view),
+            prose=is_prose(view, view.values[place[1]].reveal()),
         )
     return out
 

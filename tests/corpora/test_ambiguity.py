@@ -1,9 +1,8 @@
-"""The ambiguity suite: its form, and what `scan_text` makes of it once the model is there."""
+"""The ambiguity suite: its form, and what `scan_text` makes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ from tests.benchmarks._text_score import Hit, score
 from tests.benchmarks._text_sets import ambiguity
 from tests.benchmarks.text import find, scan_text
 
-MODEL = Path(__file__).parents[2] / "models" / "phi_ner"
 SUITE = ambiguity()
 HARMLESS = [one for one in SUITE if one.group == "harmless"]
 NAMES = [one for one in SUITE if one.group == "name"]
@@ -53,14 +51,13 @@ def test_names_are_words_of_the_harmless_strings() -> None:
 
 @pytest.fixture(scope="module")
 def read() -> dict[str, Sequence[Hit]]:
-    if not MODEL.is_dir():
-        pytest.skip("models/phi_ner is not there yet")
     return dict(zip((one.id for one in SUITE), find(SUITE, scan_text), strict=True))
 
 
 def test_harmless_strings_stay_untouched(read: dict[str, Sequence[Hit]]) -> None:
     found = [read[one.id] for one in HARMLESS]
-    assert score(HARMLESS, found, suspects=True).touched.value <= 0.01
+    assert score(HARMLESS, found).touched.value <= 0.01
+    assert score(HARMLESS, found, suspects=True).touched.value <= 0.02
 
 
 def test_the_same_words_are_found_as_names(read: dict[str, Sequence[Hit]]) -> None:
