@@ -7,7 +7,7 @@ import re
 from phidetect.rules.content import ContentContext
 from phidetect.rules.fold import fold_plain
 from phidetect.rules.grammar import fits_vr
-from phidetect.rules.header import element_category, is_placeholder
+from phidetect.rules.header import element_category, is_placeholder, names_creator
 from phidetect.standard import OPTION_CODES
 from phidetect.types import ElementView
 
@@ -26,6 +26,9 @@ _CODES = frozenset(
     }
 )  # fmt: skip
 """Codes that are no CS: nobody types into them, unless there is a blank in it."""
+_MAKERS = frozenset({"CodingSchemeResponsibleOrganization"})
+"""Attributes that name who made something, as Private Creators do: rules look for institutions
+there, a model takes every organisation for one."""
 _OURS = re.compile(
     r"phidetect(?: [\d.]{1,16}, policy [a-z]{3,12}(?:-[a-z]{4,8})?)?|"
     r"DICOM PS3\.15 \d{4}[a-e]? Annex E Basic Profile|Burned-in text masked by phidetect"
@@ -75,7 +78,7 @@ def may_be_typed(view: ElementView, text: str, context: ContentContext) -> bool:
         return False
     if is_closed_code(view, text) or (view.keyword in _CODES and " " not in text.strip()):
         return False
-    if _is_ours(view, text.strip()):
+    if view.keyword in _MAKERS or names_creator(view) or _is_ours(view, text.strip()):
         return False
     if not tells(text):
         return False

@@ -191,7 +191,7 @@ def test_more_text_than_is_read_is_never_clean(tagger: FakeTagger) -> None:
 
 def test_text_that_is_not_read_but_goes_is_no_gap(tagger: FakeTagger) -> None:
     limits = replace(DEFAULT_LIMITS, read_chars=100)
-    dataset = image()
+    dataset = image(StudyDescription="MR KNEE")
     dataset.private_block(0x0033, "QUIBBLE 1", create=True).add_new(1, "LT", "plain scan " * 20)
     assert scan(dataset, limits=limits).coverage.skipped == ()
     kept = scan(dataset, policy="clinical-transit", limits=limits)
