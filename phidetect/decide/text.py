@@ -43,7 +43,8 @@ __all__ = ["ReadText", "Reading", "join_readings"]
 
 GUARDED = 0.2
 """Part of the likelihood below which a word reads as harmless (`Reading.harmless_below`) that
-common names, long numbers, and letters mixed with digits must stay below."""
+common names, long numbers, letters mixed with digits, and words without any of acquisition
+beside them must stay below."""
 
 SURE_OF_KNOWN_WORDS = 0.9
 """Score from which a match stands against the vocabulary of acquisition."""
@@ -74,6 +75,9 @@ _CUES = frozenset(
 
 _IN_TECHNICAL = frozenset({Category.NAME, Category.STAFF_NAME, Category.ADDRESS, Category.EMAIL})
 """Version and catalogue numbers, dates of building and makers look like the others."""
+
+_BESIDE = 4096
+"""Characters of a text in which a word of acquisition is looked for."""
 
 _WORD = re.compile(r"[^\W_]+")
 _LONG_NUMBER = re.compile(r"\d{6}")
@@ -308,9 +312,12 @@ def _harmless(
         location.start, location.end
     ):
         return [False] * len(words)
+    every = _WORD.findall(text[:_BESIDE])
+    called_after = len(every) > 1 and all(map(is_eponym, every))
+    alone = not called_after and not any(map(is_acquisition_word, every))
     return [
         not reading.unreadable(first, last)
-        and reading.phi(first, last) < _limit(text[first:last], reading)
+        and reading.phi(first, last) < _limit(text[first:last], reading, alone=alone)
         for first, last in words
     ]
 
@@ -344,11 +351,16 @@ def _cleared(finding: Finding, read: ReadText, phi: _Ranges, source: str) -> Ite
         at = stop
 
 
-def _limit(word: str, reading: Reading) -> float:
-    if is_eponym(word):
+def _limit(word: str, reading: Reading, *, alone: bool) -> float:
+    """Return what the likelihood of a word has to stay below.
+
+    In a value that says nothing else (`alone`) a word has nothing to tell it from a name.
+    """
+    if is_eponym(word) and not alone:
         return 1.0
     guarded = (
-        _LONG_NUMBER.search(word) is not None
+        alone
+        or _LONG_NUMBER.search(word) is not None
         or _MIXED.search(word) is not None
         or holds_name(word, families=True)
         or is_common_name(word)

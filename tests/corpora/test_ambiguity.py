@@ -57,7 +57,7 @@ def read() -> dict[str, Sequence[Hit]]:
 def test_harmless_strings_stay_untouched(read: dict[str, Sequence[Hit]]) -> None:
     found = [read[one.id] for one in HARMLESS]
     assert score(HARMLESS, found).touched.value <= 0.01
-    assert score(HARMLESS, found, suspects=True).touched.value <= 0.02
+    assert score(HARMLESS, found, suspects=True).touched.value <= 0.03
 
 
 def test_the_same_words_are_found_as_names(read: dict[str, Sequence[Hit]]) -> None:

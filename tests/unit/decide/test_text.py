@@ -303,3 +303,12 @@ def test_an_eponym_no_vocabulary_holds_speaks_for_no_person() -> None:
     assert found == [("ADDISON", Category.TECHNICAL, False)] * len(found)
     sure = joined(text, unknown, words={"ADDISON": (Category.NAME, 0.95)})
     assert sure == [("ADDISON", Category.NAME, True)]
+
+
+def test_a_word_that_is_all_a_value_says_takes_a_surer_reading() -> None:
+    text = "Protopsaltou"
+    doubts = {text: 0.04}
+    assert joined(text, rule(text, text), doubts=doubts) == [(text, Category.SUSPECT, None)]
+    beside = "Protopsaltou 3D axial"
+    found = joined(beside, rule(beside, text), doubts=doubts)
+    assert found == [(text, Category.TECHNICAL, False)]
