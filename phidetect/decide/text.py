@@ -80,6 +80,8 @@ _BESIDE = 4096
 """Characters of a text in which a word of acquisition is looked for."""
 
 _WORD = re.compile(r"[^\W_]+")
+_DECIMAL = re.compile(r"[+-]?(?:0\.\d{1,12}|\d{1,4}\.\d{5,12})")
+"""What is a measured number and no day, month or version."""
 _LONG_NUMBER = re.compile(r"\d{6}")
 _MIXED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[^\W_]{6,}")
 _ODD = re.compile("[^\\t\\n\\r -~\xa0-\xac\xae-\u024f\u2010-\u2027\u2032-\u205e]")
@@ -222,7 +224,11 @@ def _doubt(match: TextMatch, text: str, read: ReadText) -> Evidence | None:
     if read.technical and (match.category not in _IN_TECHNICAL or match.score < SURE_IN_TECHNICAL):
         why = "in an attribute of device or technique"
         return Evidence(source="rule:elements.technical", score=0.5, why=why)
-    if match.category not in _SAID_BY_WORDS or match.score >= SURE_OF_KNOWN_WORDS:
+    if match.score >= SURE_OF_KNOWN_WORDS:
+        return None
+    if _DECIMAL.fullmatch(text):
+        return Evidence(source="rule:text.decimal", score=0.5, why="a decimal number")
+    if match.category not in _SAID_BY_WORDS:
         return None
     if not read.prose and _is_vocabulary(text, match.category):
         why = "nothing but words of acquisition"

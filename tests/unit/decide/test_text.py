@@ -312,3 +312,12 @@ def test_a_word_that_is_all_a_value_says_takes_a_surer_reading() -> None:
     beside = "Protopsaltou 3D axial"
     found = joined(beside, rule(beside, text), doubts=doubts)
     assert found == [(text, Category.TECHNICAL, False)]
+
+
+def test_a_decimal_number_is_no_date() -> None:
+    text = "ratio 0.084906"
+    found = joined(text, words={"0.084906": (Category.DATE, 0.6)}, prose=True)
+    assert found == [("0.084906", Category.TECHNICAL, False)]
+    assert joined("seen 12.2016", words={"12.2016": (Category.DATE, 0.6)}) == [
+        ("12.2016", Category.DATE, True)
+    ]
