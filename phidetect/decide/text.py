@@ -24,6 +24,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 from phidetect.rules.eponyms import is_eponym
@@ -155,23 +156,55 @@ def join_readings(
             out.append(finding)
     for place, read in texts.items():
         found = of_text.get(place, [])
+        around = _Around(read.text)
         said = _Ranges(
             _range(finding)
             for finding in found
             if finding.phi is not False and not _only_eponyms(finding, read)
         )
-        hits = [_hit(match, place, read, said) for match in read.reading.matches]
+        hits = [_hit(match, place, read, said, around) for match in read.reading.matches]
         phi = _Ranges(_range(hit) for hit in hits if hit.phi)
         for finding in found:
             if _only_unknown(finding):
-                out += _cleared(finding, read, phi, source)
-            elif _only_cued(finding, read, phi):
+                out += _cleared(finding, read, phi, around, source)
+            elif _only_cued(finding, read, phi, around):
                 assert isinstance(finding.location, SpanLocation)
                 out.append(_part(finding, finding.location, read, source, clear=True))
             else:
                 out.append(_with_doubt(finding, read, phi, source))
         out += hits
     return out
+
+
+class _Around:
+    """What the words of one text say of a part of it; worked out once, and where it is asked."""
+
+    def __init__(self, text: Secret) -> None:
+        self._text = text
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether no word of acquisition is there, and the text is no row of eponyms."""
+        words = _WORD.findall(self._text.reveal()[:_BESIDE])
+        called_after = len(words) > 1 and all(map(is_eponym, words))
+        return not called_after and not any(map(is_acquisition_word, words))
+
+    @cached_property
+    def _technical(self) -> tuple[int, int] | None:
+        """End of the first word of our lists that is no eponym, and start of the last."""
+        found = [
+            match.span()
+            for match in _WORD.finditer(self._text.reveal())
+            if len(match[0]) > 2 and is_hand_word(match[0]) and not is_eponym(match[0])
+        ]
+        return (found[0][1], found[-1][0]) if found else None
+
+    def technical_beside(self, start: int, end: int) -> bool:
+        """Return whether such a word stands before or after a range."""
+        if self._technical is None:
+            return False
+        first, last = self._technical
+        return first <= start or last >= end
 
 
 class _Ranges:
@@ -195,13 +228,17 @@ def _range(finding: Finding) -> tuple[int, int]:
 
 
 def _hit(
-    match: TextMatch, place: tuple[ElementPath, int], read: ReadText, said: _Ranges
+    match: TextMatch,
+    place: tuple[ElementPath, int],
+    read: ReadText,
+    said: _Ranges,
+    around: _Around,
 ) -> Finding:
     text = read.text.reveal()[match.start : match.end]
     evidence = Evidence(source=match.source, score=match.score, why=match.why, text=Secret(text))
     location = SpanLocation(path=place[0], value=place[1], start=match.start, end=match.end)
     # Where a rule says that there is or may be something, nothing speaks against a match.
-    doubt = None if said.meet(match.start, match.end) else _doubt(match, text, read)
+    doubt = None if said.meet(match.start, match.end) else _doubt(match, text, read, around)
     if doubt is None:
         return Finding(
             location=location,
@@ -219,7 +256,7 @@ def _hit(
     )
 
 
-def _doubt(match: TextMatch, text: str, read: ReadText) -> Evidence | None:
+def _doubt(match: TextMatch, text: str, read: ReadText, around: _Around) -> Evidence | None:
     """Return what speaks against a match, None where nothing does."""
     if read.technical and (match.category not in _IN_TECHNICAL or match.score < SURE_IN_TECHNICAL):
         why = "in an attribute of device or technique"
@@ -233,7 +270,7 @@ def _doubt(match: TextMatch, text: str, read: ReadText) -> Evidence | None:
     if not read.prose and _is_vocabulary(text, match.category):
         why = "nothing but words of acquisition"
         return Evidence(source="rule:vocabulary.known", score=0.5, why=why)
-    if _is_called_after(text, match, read.text.reveal()):
+    if _is_called_after(text) and around.technical_beside(match.start, match.end):
         why = "what things are called after, beside words of acquisition"
         return Evidence(source="rule:vocabulary.eponym", score=0.5, why=why)
     return None
@@ -254,15 +291,10 @@ def _is_vocabulary(text: str, category: Category) -> bool:
     )  # fmt: skip
 
 
-def _is_called_after(part: str, match: TextMatch, text: str) -> bool:
-    """Return whether a match is eponyms, beside a word of acquisition that is none."""
-    words = _WORD.findall(part)
-    beside = _WORD.findall(text[: match.start]) + _WORD.findall(text[match.end :])
-    return (
-        bool(words)
-        and all(is_eponym(word) or is_hand_word(word) for word in words)
-        and any(len(word) > 2 and is_hand_word(word) and not is_eponym(word) for word in beside)
-    )
+def _is_called_after(text: str) -> bool:
+    """Return whether a text is eponyms and words of our lists."""
+    words = _WORD.findall(text)
+    return bool(words) and all(is_eponym(word) or is_hand_word(word) for word in words)
 
 
 def _only_unknown(finding: Finding) -> bool:
@@ -273,9 +305,11 @@ def _only_unknown(finding: Finding) -> bool:
 
 def _only_eponyms(finding: Finding, read: ReadText) -> bool:
     """Return whether a range is suspect alone for words that things are called after."""
+    if not _only_unknown(finding):
+        return False
     start, end = _range(finding)
     words = _WORD.findall(read.text.reveal()[start:end])
-    return _only_unknown(finding) and bool(words) and all(map(is_eponym, words))
+    return bool(words) and all(map(is_eponym, words))
 
 
 def _may_name(finding: Finding, word: str) -> bool:
@@ -288,7 +322,7 @@ def _may_name(finding: Finding, word: str) -> bool:
     return not formed and is_common_name(word)
 
 
-def _only_cued(finding: Finding, read: ReadText, phi: _Ranges) -> bool:
+def _only_cued(finding: Finding, read: ReadText, phi: _Ranges, around: _Around) -> bool:
     """Return whether words beside a range are all that makes it a name or a place.
 
     So it is where the tagger reads each of its words as harmless, none is a common name beside a
@@ -305,12 +339,12 @@ def _only_cued(finding: Finding, read: ReadText, phi: _Ranges) -> bool:
         and not any(char.isdigit() for char in text[location.start : location.end])
         and not any(_may_name(finding, text[first:last]) for first, last in words)
         and not phi.meet(location.start, location.end)
-        and all(_harmless(words, location, read))
+        and all(_harmless(words, location, read, around))
     )
 
 
 def _harmless(
-    words: Sequence[tuple[int, int]], location: SpanLocation, read: ReadText
+    words: Sequence[tuple[int, int]], location: SpanLocation, read: ReadText, around: _Around
 ) -> list[bool]:
     """Return of each word of a range whether it was read, and reads as harmless."""
     text, reading = read.text.reveal(), read.reading
@@ -318,17 +352,16 @@ def _harmless(
         location.start, location.end
     ):
         return [False] * len(words)
-    every = _WORD.findall(text[:_BESIDE])
-    called_after = len(every) > 1 and all(map(is_eponym, every))
-    alone = not called_after and not any(map(is_acquisition_word, every))
     return [
         not reading.unreadable(first, last)
-        and reading.phi(first, last) < _limit(text[first:last], reading, alone=alone)
+        and reading.phi(first, last) < _limit(text[first:last], reading, alone=around.alone)
         for first, last in words
     ]
 
 
-def _cleared(finding: Finding, read: ReadText, phi: _Ranges, source: str) -> Iterator[Finding]:
+def _cleared(
+    finding: Finding, read: ReadText, phi: _Ranges, around: _Around, source: str
+) -> Iterator[Finding]:
     """Yield a suspect range in parts: words that stay suspect, and words that are cleared.
 
     A harmless word beside one that is not stays: names have several words.
@@ -340,7 +373,7 @@ def _cleared(finding: Finding, read: ReadText, phi: _Ranges, source: str) -> Ite
     words = [match.span() for match in _WORD.finditer(text, start, end)] or [(start, end)]
     harmless = [
         one and not phi.meet(first, last)
-        for one, (first, last) in zip(_harmless(words, location, read), words, strict=True)
+        for one, (first, last) in zip(_harmless(words, location, read, around), words, strict=True)
     ]
     clear = [all(harmless[max(0, at - 1) : at + 2]) for at in range(len(words))]
     at = 0

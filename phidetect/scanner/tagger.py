@@ -51,10 +51,8 @@ def models_of(tagger: TextTagger) -> dict[str, str]:
     return {spec.task: f"{spec.version} sha256:{spec.sha256}"}
 
 
-def line_reader(tagger: TextTagger | None) -> LineReader | None:
-    """Return what reads lines of burned-in text with a tagger; None without one."""
-    if tagger is None:
-        return None
+def line_reader(tagger: TextTagger) -> LineReader:
+    """Return what reads lines of burned-in text with a tagger."""
     return lambda texts: read_all(tagger, [TextRequest(text=text) for text in texts])
 
 

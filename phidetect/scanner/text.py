@@ -12,10 +12,9 @@ from phidetect.dicom import dictionary_element
 from phidetect.errors import InputError, UsageError
 from phidetect.rules.content import ContentContext
 from phidetect.rules.elements import ElementRules
-from phidetect.rules.header import is_technical
-from phidetect.rules.typed import is_prose, may_be_typed
+from phidetect.rules.typed import may_be_typed
 from phidetect.scanner.tagger import read_all
-from phidetect.scanner.values import context_of_view
+from phidetect.scanner.values import context_of_view, read_text
 from phidetect.secret import Secret
 from phidetect.settings import Limits
 from phidetect.text import TextRequest
@@ -98,12 +97,7 @@ def _read(
         for at in typed
     ]
     for at, reading in zip(typed, read_all(tagger, requests), strict=True):
-        out[at] = ReadText(
-            text=views[at].values[0],
-            reading=reading,
-            technical=is_technical(views[at]),
-            prose=prose or is_prose(views[at], views[at].values[0].reveal()),
-        )
+        out[at] = read_text(views[at], reading, prose=prose)
     return out
 
 

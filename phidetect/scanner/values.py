@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from phidetect.decide.text import ReadText
+from phidetect.decide.text import Reading, ReadText
 from phidetect.errors import DetectorError, PhidetectError
 from phidetect.rules.content import ContentContext
 from phidetect.rules.header import is_technical
@@ -16,7 +16,7 @@ from phidetect.secret import Secret
 from phidetect.text import TextReading, TextRequest, TextTagger, context_of
 from phidetect.types import ElementPath, ElementView, TextMatch
 
-__all__ = ["DocumentReader", "Texts", "context_of_view", "read_values"]
+__all__ = ["DocumentReader", "Texts", "context_of_view", "read_text", "read_values"]
 
 Place = tuple[ElementPath, int]
 
@@ -86,13 +86,35 @@ def read_values(views: Sequence[ElementView], tagger: TextTagger, *, limit: int)
         if len(found) < len(requests):
             out.unread.append(view.path)
             continue
-        out.read[place] = ReadText(
-            text=view.values[place[1]],
-            reading=found[0] if len(found) == 1 else _Twice(*found),
-            technical=is_technical(view),
-            prose=is_prose(view, view.values[place[1]].reveal()),
+        out.read[place] = read_text(
+            view, found[0] if len(found) == 1 else _Twice(*found), index=place[1]
         )
     return out
+
+
+def read_text(
+    view: ElementView, reading: Reading, *, index: int = 0, prose: bool = False
+) -> ReadText:
+    """Return one value of an element with what was read in it.
+
+    Parameters
+    ----------
+    view : ElementView
+        The element.
+    reading : Reading
+        What the tagger read.
+    index : int
+        Which value.
+    prose : bool
+        Take it for running text whatever the element.
+    """
+    value = view.values[index]
+    return ReadText(
+        text=value,
+        reading=reading,
+        technical=is_technical(view),
+        prose=prose or is_prose(view, value.reveal()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
