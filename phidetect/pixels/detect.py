@@ -10,30 +10,29 @@ from numpy.typing import NDArray
 
 from phidetect import _native
 from phidetect.backends import ModelSpec, OnnxModel
-from phidetect.pixels.geometry import grow, level, sides
+from phidetect.pixels.cores import CoreRule, by_area, marked_lines
+from phidetect.pixels.geometry import level
 from phidetect.pixels.tiles import Look, tiles
 from phidetect.types import Box
 
 __all__ = ["RawLine", "TextDetector"]
 
-# A sample of the map belongs to a line from the first on; that of the network's authors. The
-# others cut what is too large for a line.
-CORES = (0.3, 0.6, 0.8)
 # No line is higher than this part of the shorter side of the frame: the largest side markers
 # seen take five hundredths of the height, the largest names seven.
 LARGEST = 0.2
 # Lines up to this height (stored samples) count in any frame: they may fill an icon.
 SMALL = 64.0
-# A line whose core is less sure than this on average is dropped.
-SURE = 0.4
-# The map marks the core of a line only; a rectangle around it grows by
-# area * UNCLIP / perimeter on every side (the shrink rule it was trained with, inverted).
-UNCLIP = 1.6
-# Least size of a core in network samples: below it even a full stop is larger.
-MIN_SIDE = 3.0
-MIN_AREA = 8
-# Least size of a core that was cut out of something larger.
-MIN_CUT = 6.0
+RULE = CoreRule(
+    # The first is that of the network's authors.
+    thresholds=(0.3, 0.6, 0.8),
+    # The shrink rule it was trained with, inverted.
+    margin=by_area(1.6),
+    sure=0.4,
+    # Below it even a full stop is larger.
+    least_side=3.0,
+    least_cut=6.0,
+    least_area=8,
+)
 STRIDE = 32
 # Grey levels between samples two columns apart: no stroke is fainter than this.
 FAINTEST = 5
@@ -115,8 +114,13 @@ class TextDetector:
         origin = np.array([region.row0, region.col0], np.float32)
         largest = max(LARGEST * min(frame.shape), SMALL) * look.scale
         return [
-            RawLine(quad=level(quad * to_frame + origin), score=score, look=look, cut=cut)
-            for quad, score, cut in _rectangles(stitched, largest)
+            RawLine(
+                quad=level(line.quad * to_frame + origin),
+                score=line.score,
+                look=look,
+                cut=line.cut,
+            )
+            for line in marked_lines(stitched, RULE, largest=largest)
         ]
 
     def _tile(
@@ -144,45 +148,6 @@ class TextDetector:
         part = self._model.run(image[None])[0, 0, :height, :width]
         target = stitched[row : row + height, col : col + width]
         np.maximum(target, part, out=target)
-
-
-def _rectangles(
-    probability: NDArray[np.float32], largest: float
-) -> list[tuple[NDArray[np.float32], float, bool]]:
-    """Return the grown rectangles of a map, their scores, and whether they were cut out.
-
-    The map may join a line with the edge of anatomy it lies on. What is too large for a line
-    is cut at higher and higher probabilities, at which the line, the surer part, stands alone.
-    """
-    result: list[tuple[NDArray[np.float32], float, bool]] = []
-    done = large = np.zeros((0, 6), np.float32)
-    for core in CORES:
-        cut = core > CORES[0]
-        quads, table = _native.component_quads(probability, core, min_area=MIN_AREA)
-        if cut and len(table):
-            chosen = _inside(table, large) & ~_inside(table, done)
-            quads, table = quads[chosen], table[chosen]
-        too_large = np.zeros(len(table), bool)
-        for index, (quad, score) in enumerate(zip(quads, table[:, 5], strict=True)):
-            first, second = sides(quad)
-            margin = first * second * UNCLIP / (2 * (first + second))
-            short = min(first, second)
-            too_large[index] = short + 2 * margin > largest
-            if too_large[index] or short < (MIN_CUT if cut else MIN_SIDE) or score < SURE:
-                continue
-            result.append((grow(quad, margin, margin), float(score), cut))
-        done = np.concatenate((done, table[~too_large]))
-        large = table[too_large]
-        if not len(large):
-            break
-    return result
-
-
-def _inside(table: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Return which boxes of components lie in the box of one of the others."""
-    low = np.all(table[:, None, :2] >= others[None, :, :2], axis=2)
-    high = np.all(table[:, None, 2:4] <= others[None, :, 2:4], axis=2)
-    return np.asarray(np.any(low & high, axis=1), np.bool_)
 
 
 def _is_flat(frame: NDArray[np.uint8], tile: Box) -> bool:

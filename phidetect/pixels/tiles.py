@@ -33,11 +33,14 @@ class Look:
         Whether the contrast is evened out locally first, for faint text.
     smooth : bool
         Whether noise is smoothed before that, for faint letters far apart.
+    screen : bool
+        Whether it is the text screen that looks.
     """
 
     scale: float
     local: bool = False
     smooth: bool = False
+    screen: bool = False
 
 
 def looks(rows: int, cols: int, *, second: bool = False) -> tuple[Look, ...]:

@@ -1,0 +1,181 @@
+"""The text screen: from the samples alone, where a frame may hold text, and where it does.
+
+Never from a header: Burned In Annotation (0028,0301) may be NO on a frame full of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phidetect import _native
+from phidetect.backends import ModelSpec, OnnxModel
+from phidetect.pixels.cores import CoreRule, by_side, marked_lines
+from phidetect.pixels.detect import RawLine
+from phidetect.pixels.geometry import level
+from phidetect.pixels.tiles import Look, tiles
+from phidetect.types import Box
+
+__all__ = ["Screened", "TextScreen"]
+
+FINE = Look(scale=1.0, screen=True)
+COARSE = Look(scale=0.25, screen=True)
+# Frames with a shorter side than this hold no letters that only the coarse look sees.
+COARSE_FROM = 256
+STRIDE = 32
+# No line is higher than this part of the shorter side of the frame, but for small frames.
+LARGEST = 0.2
+SMALL = 64.0
+# Around a doubtful place, so that the detector sees the line whole: in samples of the map.
+AROUND = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """What the screen says of a frame. Where both are empty it can hold no text.
+
+    Attributes
+    ----------
+    lines : tuple of RawLine
+        Lines of which it is sure.
+    unsure : tuple of Box
+        Parts that the detector must look at; they do not overlap.
+    """
+
+    lines: tuple[RawLine, ...] = ()
+    unsure: tuple[Box, ...] = ()
+
+
+class TextScreen:
+    """Says which parts of a frame may hold text.
+
+    Parameters
+    ----------
+    model : OnnxModel
+        A model of the task ``text_screen``: float32 [N, 1, H, W] to a map [N, 1, H/2, W/2] of
+        the cores of lines.
+    """
+
+    def __init__(self, model: OnnxModel) -> None:
+        self._model = model
+        numbers = model.spec.preprocessing
+        self._least = float(numbers["screen"])
+        self._sure = float(numbers["sure"])
+        self._rule = CoreRule(
+            thresholds=(float(numbers["core"]), 0.7, 0.85),
+            margin=by_side(float(numbers["shrink"])),
+            sure=self._sure,
+            least_side=1.0,
+            least_cut=2.0,
+            least_area=4,
+        )
+
+    @property
+    def spec(self) -> ModelSpec:
+        """The manifest entry of the model."""
+        return self._model.spec
+
+    def look(self, frame: NDArray[np.uint8], *, regions: Sequence[Box] | None = None) -> Screened:
+        """Return the lines of a frame and the parts that need a closer look.
+
+        Parameters
+        ----------
+        frame : ndarray of uint8, shape (rows, cols)
+            Luminance.
+        regions : sequence of Box, optional
+            Parts to look at; the whole frame by default. They must not overlap.
+        """
+        rows, cols = frame.shape
+        lines: list[RawLine] = []
+        unsure: list[Box] = []
+        for region in (Box(0, 0, rows, cols),) if regions is None else regions:
+            for look in (FINE, COARSE) if min(rows, cols) >= COARSE_FROM else (FINE,):
+                found, doubtful = self._region(frame, region, look)
+                lines.extend(found)
+                unsure.extend(doubtful)
+        return Screened(lines=tuple(lines), unsure=_apart(unsure))
+
+    def probability(
+        self, frame: NDArray[np.uint8], region: Box, *, scale: float = 1.0
+    ) -> NDArray[np.float32]:
+        """Return the map of a region: a sample for two by two of the scaled region."""
+        height = max(1, round(region.height * scale))
+        width = max(1, round(region.width * scale))
+        stitched = np.zeros((-(-height // 2), -(-width // 2)), np.float32)
+        for tile in tiles(region, scale):
+            row = round((tile.row0 - region.row0) * scale) // 2
+            col = round((tile.col0 - region.col0) * scale) // 2
+            content = max(1, round(tile.height * scale)), max(1, round(tile.width * scale))
+            image = _native.network_input(
+                frame,
+                tuple(tile),
+                -(-content[0] // STRIDE) * STRIDE,
+                -(-content[1] // STRIDE) * STRIDE,
+                0.0,
+                1.0,
+                channels=1,
+                content=content,
+                pad="edge",
+            )
+            target = stitched[row : row + -(-content[0] // 2), col : col + -(-content[1] // 2)]
+            part = self._model.run(image[None])[0, 0, : target.shape[0], : target.shape[1]]
+            np.maximum(target, part, out=target)
+        return stitched
+
+    def _region(
+        self, frame: NDArray[np.uint8], region: Box, look: Look
+    ) -> tuple[list[RawLine], list[Box]]:
+        found = self.probability(frame, region, scale=look.scale)
+        if float(found.max(initial=0.0)) < self._least:
+            return [], []
+        to_frame = np.array(
+            [region.height / found.shape[0], region.width / found.shape[1]], np.float32
+        )
+        to_frame = np.minimum(to_frame, 2 / look.scale)
+        origin = np.array([region.row0, region.col0], np.float32)
+        largest = max(LARGEST * min(frame.shape), SMALL) * look.scale / 2
+        marked = marked_lines(found, self._rule, largest=largest)
+        lines = [
+            RawLine(
+                quad=level(line.quad * to_frame + origin),
+                score=line.score,
+                look=look,
+                cut=line.cut,
+            )
+            for line in marked
+        ]
+        for line in marked:
+            (r0, c0), (r1, c1) = line.quad.min(axis=0), line.quad.max(axis=0)
+            inside = (
+                slice(max(0, int(r0) - 2), int(r1) + 3),
+                slice(max(0, int(c0) - 2), int(c1) + 3),
+            )
+            found[inside] = 0
+        _, table = _native.component_quads(found, self._least, min_area=1)
+        doubtful = []
+        for r0, c0, r1, c1 in table[:, :4]:
+            box = Box(
+                int(region.row0 + (r0 - AROUND) * to_frame[0]),
+                int(region.col0 + (c0 - AROUND) * to_frame[1]),
+                int(region.row0 + (r1 + AROUND) * to_frame[0]) + 1,
+                int(region.col0 + (c1 + AROUND) * to_frame[1]) + 1,
+            )
+            common = box.intersection(region)
+            if common is not None:
+                doubtful.append(common)
+        return lines, doubtful
+
+
+def _apart(boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """Return boxes that cover the same and do not overlap."""
+    result: list[Box] = []
+    for box in boxes:
+        merged = box
+        while touching := [other for other in result if other.intersection(merged) is not None]:
+            merged = Box.bounding([merged, *touching])
+            result = [other for other in result if other not in touching]
+        result.append(merged)
+    return tuple(sorted(result))

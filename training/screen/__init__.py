@@ -1,0 +1,1 @@
+"""Trains the text screen: a small network that says where a frame may hold text."""
