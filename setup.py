@@ -18,6 +18,7 @@ KERNELS = {
     "_mask": ["csrc/_mask.pyx"],
     "_boxes": ["csrc/_boxes.pyx", "csrc/c/lanes.c"],
     "_render": ["csrc/_render.pyx", "csrc/c/lanes.c"],
+    "_screen": ["csrc/_screen.pyx", "csrc/c/lanes.c"],
 }
 
 

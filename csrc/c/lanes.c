@@ -1,5 +1,7 @@
 #include "lanes.h"
 
+#include <math.h>
+
 #if !defined(PHD_PORTABLE) && defined(__x86_64__) && defined(__gnu_linux__) &&               \
     defined(__GNUC__) && !defined(__clang__)
 #define PHD_CLONES __attribute__((target_clones("avx2", "default")))
@@ -138,4 +140,91 @@ PHD_CLONES ptrdiff_t phd_first_at_least(const float *row, ptrdiff_t count, float
     while (i < count && !(row[i] >= threshold))
         i++;
     return i;
+}
+
+#define PHD_DISTANCE(A, B) ((uint8_t)((A) > (B) ? (A) - (B) : (B) - (A)))
+#define PHD_MOST(A, B) ((uint8_t)((A) > (B) ? (A) : (B)))
+
+PHD_CLONES void phd_steps(const uint8_t *row, const uint8_t *near, const uint8_t *far,
+                          ptrdiff_t count, uint8_t *restrict most)
+{
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const uint8_t here = row[i], a = near[i], b = far[i];
+        const uint8_t first = PHD_DISTANCE(here, a), second = PHD_DISTANCE(here, b);
+        const uint8_t step = PHD_MOST(first, second);
+        most[i] = PHD_MOST(most[i], step);
+    }
+}
+
+PHD_CLONES uint8_t phd_greatest(const uint8_t *row, ptrdiff_t count)
+{
+    uint8_t most = 0;
+    for (ptrdiff_t i = 0; i < count; i++)
+        most = PHD_MOST(most, row[i]);
+    return most;
+}
+
+PHD_CLONES void phd_raise(const uint8_t *other, ptrdiff_t count, uint8_t *restrict upper)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        upper[i] = PHD_MOST(upper[i], other[i]);
+}
+
+PHD_CLONES void phd_count_moved(const uint8_t *one, const uint8_t *other, uint8_t limit,
+                                ptrdiff_t count, uint8_t *restrict counts)
+{
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const uint8_t a = one[i], b = other[i], moved = PHD_DISTANCE(a, b);
+        counts[i] = (uint8_t)(counts[i] + (uint8_t)(moved > limit));
+    }
+}
+
+PHD_CLONES int32_t phd_total(const uint8_t *counts, ptrdiff_t count)
+{
+    int32_t total = 0;
+    for (ptrdiff_t i = 0; i < count; i++)
+        total += counts[i];
+    return total;
+}
+
+PHD_CLONES void phd_slide(const uint8_t *enter, const uint8_t *leave, ptrdiff_t count,
+                          int32_t *restrict sums, int32_t *restrict squares)
+{
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const int32_t more = enter[i], less = leave[i];
+        sums[i] += more - less;
+        squares[i] += more * more - less * less;
+    }
+}
+
+PHD_CLONES void phd_even(const uint8_t *row, const int32_t *sums, const int32_t *squares,
+                         ptrdiff_t count, double area, float least, float gain,
+                         uint8_t *restrict target)
+{
+    const double part = 1.0 / area;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const double sum = (double)sums[i];
+        /* Whole numbers below 2**53: the difference is exact and never negative. */
+        const double spread = (double)squares[i] * area - sum * sum;
+        const float root = sqrtf((float)(spread * part * part));
+        const float away = (float)row[i] - (float)(sum * part);
+        float level = away * (gain / (root > least ? root : least)) + 128.0f;
+        level = level > 0.0f ? level : 0.0f;
+        level = level < 255.0f ? level : 255.0f;
+        target[i] = (uint8_t)(int32_t)level;
+    }
+}
+
+PHD_CLONES void phd_add_three(const uint8_t *one, const uint8_t *two, const uint8_t *three,
+                              ptrdiff_t count, uint16_t *restrict sums)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        sums[i] = (uint16_t)(one[i] + two[i] + three[i]);
+}
+
+PHD_CLONES void phd_ninth(const uint16_t *left, const uint16_t *mid, const uint16_t *right,
+                          ptrdiff_t count, uint8_t *restrict target)
+{
+    for (ptrdiff_t i = 0; i < count; i++)
+        target[i] = (uint8_t)((uint16_t)(left[i] + mid[i] + right[i] + 4) / 9);
 }

@@ -57,4 +57,28 @@ void phd_affine(const float *grey, float alpha, float beta, ptrdiff_t count, flo
 /* First place that holds at least `threshold`, or `count`. */
 ptrdiff_t phd_first_at_least(const float *row, ptrdiff_t count, float threshold);
 
+/* The greatest step from each sample of a row to `near` and `far`, if above what `most` holds. */
+void phd_steps(const uint8_t *row, const uint8_t *near, const uint8_t *far, ptrdiff_t count,
+               uint8_t *most);
+/* Greatest of a row of bytes. */
+uint8_t phd_greatest(const uint8_t *row, ptrdiff_t count);
+/* upper = max(upper, other) */
+void phd_raise(const uint8_t *other, ptrdiff_t count, uint8_t *upper);
+/* counts += |one - other| > limit, and the sum of up to 255 such counts. */
+void phd_count_moved(const uint8_t *one, const uint8_t *other, uint8_t limit, ptrdiff_t count,
+                     uint8_t *counts);
+int32_t phd_total(const uint8_t *counts, ptrdiff_t count);
+/* Sums and sums of squares of columns when one row enters the window and one leaves. */
+void phd_slide(const uint8_t *enter, const uint8_t *leave, ptrdiff_t count, int32_t *sums,
+               int32_t *squares);
+/* (sample - mean) * gain / max(spread, least) + 128, cut to 0..255; mean and spread of windows
+   of `area` samples from their sums and sums of squares. */
+void phd_even(const uint8_t *row, const int32_t *sums, const int32_t *squares, ptrdiff_t count,
+              double area, float least, float gain, uint8_t *target);
+/* Sum of three rows; the mean of three such sums side by side, rounded. */
+void phd_add_three(const uint8_t *one, const uint8_t *two, const uint8_t *three,
+                   ptrdiff_t count, uint16_t *sums);
+void phd_ninth(const uint16_t *left, const uint16_t *mid, const uint16_t *right,
+               ptrdiff_t count, uint8_t *target);
+
 #endif

@@ -16,17 +16,23 @@ from phidetect._native.boxes import (
 )
 from phidetect._native.mask import fill_boxes, fill_polygon
 from phidetect._native.render import network_input, network_input_quad, render_luminance
+from phidetect._native.screen import edge_counts, even_out, moved_counts, smooth, stroke_cells
 
 __all__ = [
     "KERNELS",
     "component_quads",
     "components",
+    "edge_counts",
+    "even_out",
     "fill_boxes",
     "fill_polygon",
     "iou_matrix",
     "merge_lines",
+    "moved_counts",
     "network_input",
     "network_input_quad",
     "render_luminance",
+    "smooth",
+    "stroke_cells",
     "union_area",
 ]

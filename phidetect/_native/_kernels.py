@@ -11,9 +11,9 @@ import os
 from types import ModuleType
 from typing import Literal
 
-__all__ = ["KERNELS", "boxes", "mask", "render"]
+__all__ = ["KERNELS", "boxes", "mask", "render", "screen"]
 
-_NAMES = ("mask", "boxes", "render")
+_NAMES = ("mask", "boxes", "render", "screen")
 
 
 def _load() -> tuple[Literal["native", "fallback"], list[ModuleType]]:
@@ -27,4 +27,4 @@ def _load() -> tuple[Literal["native", "fallback"], list[ModuleType]]:
     return "fallback", [importlib.import_module(f"{package}._fallback.{name}") for name in _NAMES]
 
 
-KERNELS, (mask, boxes, render) = _load()
+KERNELS, (mask, boxes, render, screen) = _load()
