@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +100,7 @@ def even_out(
     radius: int,
     least: float,
     gain: float,
-    boxes: Sequence[Sequence[int]] | None = None,
+    boxes: Sequence[Iterable[int]] | None = None,
 ) -> NDArray[np.uint8]:
     """Return (sample - local mean) / local spread * gain around mid-grey.
 
@@ -129,7 +129,7 @@ def even_out(
 
 
 def smooth(
-    luma: NDArray[np.uint8], *, boxes: Sequence[Sequence[int]] | None = None
+    luma: NDArray[np.uint8], *, boxes: Sequence[Iterable[int]] | None = None
 ) -> NDArray[np.uint8]:
     """Return the mean of the 3 x 3 samples around each, rounded.
 
@@ -167,7 +167,7 @@ def _level(limit: int) -> int:
 
 
 def _clipped(
-    luma: NDArray[np.uint8], boxes: Sequence[Sequence[int]] | None
+    luma: NDArray[np.uint8], boxes: Sequence[Iterable[int]] | None
 ) -> list[tuple[int, int, int, int]]:
     rows, cols = luma.shape
     found = []

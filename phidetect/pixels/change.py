@@ -26,16 +26,12 @@ EDGE = 24
 
 def changed_cells(frame: NDArray[np.uint8], reference: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Return which cells of a frame differ from the reference, one value per cell."""
-    moved = np.maximum(frame, reference) - np.minimum(frame, reference) > NOISE
-    return _cell_sums(moved) >= MOVED
+    return _native.moved_counts(frame, reference, cell=CELL, limit=NOISE) >= MOVED
 
 
 def stroke_counts(frame: NDArray[np.uint8]) -> NDArray[np.int32]:
     """Return the number of stroke edges per cell."""
-    right = np.maximum(frame[:, 1:], frame[:, :-1]) - np.minimum(frame[:, 1:], frame[:, :-1])
-    edges = np.zeros(frame.shape, bool)
-    edges[:, 1:] = right > EDGE
-    return _cell_sums(edges)
+    return _native.edge_counts(frame, cell=CELL, limit=EDGE)
 
 
 def regions_of(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> tuple[Box, ...]:
@@ -60,14 +56,6 @@ def alike(one: NDArray[np.uint8], other: NDArray[np.uint8], *, least: float = 0.
     b = other.astype(np.float32) - other.mean(dtype=np.float32)
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return size > 0 and float((a * b).sum()) >= least * size
-
-
-def _cell_sums(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
-    rows, cols = mask.shape
-    padded = np.zeros((-(-rows // CELL) * CELL, -(-cols // CELL) * CELL), bool)
-    padded[:rows, :cols] = mask
-    blocks = padded.reshape(padded.shape[0] // CELL, CELL, padded.shape[1] // CELL, CELL)
-    return np.asarray(blocks.sum(axis=3, dtype=np.int32).sum(axis=1), np.int32)
 
 
 def _disjoint(boxes: list[Box]) -> list[Box]:

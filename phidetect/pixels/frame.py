@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect.pixels.columns import columns, is_column
-from phidetect.pixels.contrast import box_mean, even_out
+from phidetect.pixels.contrast import even_out, smooth_even
 from phidetect.pixels.detect import RawLine, TextDetector
 from phidetect.pixels.evidence import is_text
 from phidetect.pixels.geometry import bounding_box
@@ -80,7 +80,7 @@ def find_lines(
     for look in looks:
         source = frame if evened is None or not look.local else evened
         if look.smooth:
-            source = even_out((box_mean(frame.astype(np.float32), 1) + 0.5).astype(np.uint8))
+            source = smooth_even(frame)
         raw.extend(detector.detect(source, look=look, regions=regions))
     single = len(raw)
     raw.extend(columns(raw))

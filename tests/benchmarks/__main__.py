@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 
 from phidetect._native import KERNELS
-from tests.benchmarks import boxes, mask, render
+from tests.benchmarks import boxes, mask, render, screen
 from tests.benchmarks._timing import measure
 from tests.benchmarks.header import measure_header
 
@@ -22,7 +22,7 @@ def main(words: list[str]) -> int:
     print(f"kernels: {KERNELS}")
     print(f"{'kernel':19} {'case':29} {'us':>9} {'fastest rival':>17} {'us':>9} {'ratio':>7}")
     below = []
-    for module in (mask, render, boxes):
+    for module in (mask, render, boxes, screen):
         for case in module.cases():
             label = f"{case.kernel} {case.name}"
             if not all(word in label for word in words):

@@ -9,13 +9,14 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
-from phidetect._native import _boxes, _kernels, _mask, _render
-from phidetect._native._fallback import boxes, mask, render
+from phidetect._native import _boxes, _kernels, _mask, _render, _screen
+from phidetect._native._fallback import boxes, mask, render, screen
 
 PAIRS: dict[str, tuple[ModuleType, ModuleType]] = {
     "mask": (_mask, mask),
     "boxes": (_boxes, boxes),
     "render": (_render, render),
+    "screen": (_screen, screen),
 }
 
 

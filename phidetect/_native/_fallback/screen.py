@@ -20,7 +20,7 @@ def strokes(
     cell: int,
     faintest: int,
     out: NDArray[np.uint8],
-    scratch: NDArray[np.uint8],
+    scratch: NDArray[np.uint8],  # noqa: ARG001 - of the compiled twin
 ) -> None:
     """Mark cells within REACH of which a sample differs by `faintest` from one REACH away."""
     rows, cols = luma.shape
@@ -49,7 +49,7 @@ def moved(
     cell: int,
     limit: int,
     out: NDArray[np.int32],
-    scratch: NDArray[np.uint8],
+    scratch: NDArray[np.uint8],  # noqa: ARG001 - of the compiled twin
 ) -> None:
     """Count the samples of each cell that differ by more than `limit` between two frames."""
     out[:] = _cell_sums(_distance(one, other) > limit, cell)
@@ -60,7 +60,7 @@ def edges(
     cell: int,
     limit: int,
     out: NDArray[np.int32],
-    scratch: NDArray[np.uint8],
+    scratch: NDArray[np.uint8],  # noqa: ARG001 - of the compiled twin
 ) -> None:
     """Count the samples of each cell that differ by more than `limit` from the one before."""
     found = np.zeros(luma.shape, bool)
@@ -75,7 +75,7 @@ def even(
     least: float,
     gain: float,
     out: NDArray[np.uint8],
-    scratch: NDArray[np.int32],
+    scratch: NDArray[np.int32],  # noqa: ARG001 - of the compiled twin
 ) -> None:
     """Even out the contrast of a box by mean and spread around each of its samples."""
     area = float((2 * radius + 1) ** 2)
@@ -96,7 +96,7 @@ def smooth(
     luma: NDArray[np.uint8],
     box: tuple[int, int, int, int],
     out: NDArray[np.uint8],
-    scratch: NDArray[np.uint16],
+    scratch: NDArray[np.uint16],  # noqa: ARG001 - of the compiled twin
 ) -> None:
     """Mean of the 3 x 3 samples around each sample of a box, rounded; edges are repeated."""
     for strip in _strips(box):

@@ -10,8 +10,8 @@ import sys
 import pytest
 
 import phidetect._native as native
-from phidetect._native import _boxes, _kernels, _mask, _render
-from phidetect._native._fallback import boxes, mask, render
+from phidetect._native import _boxes, _kernels, _mask, _render, _screen
+from phidetect._native._fallback import boxes, mask, render, screen
 
 
 def _load(environment: dict[str, str]) -> str:
@@ -38,10 +38,13 @@ def test_numpy_is_used_where_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "phidetect._native._render", None)
     kind, modules = _kernels._load()
     assert kind == "fallback"
-    assert modules == [mask, boxes, render]
+    assert modules == [mask, boxes, render, screen]
 
 
-@pytest.mark.parametrize(("compiled", "numpy"), [(_mask, mask), (_boxes, boxes), (_render, render)])
+@pytest.mark.parametrize(
+    ("compiled", "numpy"),
+    [(_mask, mask), (_boxes, boxes), (_render, render), (_screen, screen)],
+)
 def test_both_kinds_have_the_same_functions(compiled: object, numpy: object) -> None:
     for name in numpy.__all__:  # type: ignore[attr-defined]
         twin = getattr(compiled, name)

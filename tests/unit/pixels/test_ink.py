@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from phidetect.pixels.contrast import box_mean, even_out
+from phidetect.pixels.contrast import even_out
 from phidetect.pixels.ink import column_cells, fit
 from phidetect.types import Box
 
@@ -54,7 +54,3 @@ def test_faint_strokes_stand_out_once_evened() -> None:
     frame[45:50, 90:110] += 12
     evened = even_out(frame).astype(int)
     assert evened[47, 100] - evened[60, 100] > 24
-
-
-def test_box_mean_of_a_plain_frame_is_the_frame() -> None:
-    assert np.allclose(box_mean(np.full((30, 40), 7, np.float32), 5), 7)
