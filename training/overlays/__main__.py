@@ -29,9 +29,7 @@ def _main() -> None:
     spent = 0.0
     for index in range(given.count):
         began = time.perf_counter()
-        frame = draw_frame(
-            np.random.default_rng([given.seed, index]), fonts=fonts, part=given.part
-        )
+        frame = draw_frame(np.random.default_rng([given.seed, index]), fonts=fonts, part=given.part)
         spent += time.perf_counter() - began
         image = Image.fromarray(frame.luma).convert("RGB")
         pen = ImageDraw.Draw(image)

@@ -123,9 +123,7 @@ class StrikeFace:
         """Return whether there is a glyph."""
         if char not in self._held:
             drawn = bytes(self._font.getmask(char, mode="1"))
-            self._held[char] = any(drawn) and drawn != bytes(
-                self._font.getmask(ABSENT, mode="1")
-            )
+            self._held[char] = any(drawn) and drawn != bytes(self._font.getmask(ABSENT, mode="1"))
         return self._held[char]
 
     def draw(self, text: str, height: float, spacing: int, hard: bool) -> Drawn:  # noqa: ARG002

@@ -100,9 +100,7 @@ class Font:
         return self.height * max(1, round(height / self.height)) if self.bitmap else height
 
 
-def _tight(
-    drawn: NDArray[np.uint8], capital: int, times: int
-) -> tuple[NDArray[np.float32], int]:
+def _tight(drawn: NDArray[np.uint8], capital: int, times: int) -> tuple[NDArray[np.float32], int]:
     if not drawn.size:
         return np.zeros((0, 0), np.float32), 0
     mask = drawn.astype(np.float32) / 255

@@ -156,7 +156,13 @@ def _marker(page: Page) -> None:
     if rng.random() < 0.6:
         note = page.style(max(9, style.height * rng.uniform(0.3, 0.7)))
         lines = page.writer.some(XR, int(rng.integers(1, 4)))
-        _column(page, lines, note, page.rows * rng.uniform(0.05, 0.85), page.cols * rng.uniform(0.05, 0.7))
+        _column(
+            page,
+            lines,
+            note,
+            page.rows * rng.uniform(0.05, 0.85),
+            page.cols * rng.uniform(0.05, 0.7),
+        )
 
 
 def _film(page: Page) -> None:
@@ -176,7 +182,9 @@ def _film(page: Page) -> None:
             style.contrast = float(rng.uniform(120, 210))
     _column(page, lines, style, top + style.height * 0.9, left + style.height * 0.6, lead=1.95)
     if rng.random() < 0.6:
-        page.put(page.writer.side(), page.style(style.height * 1.8), page.rows * 0.5, page.cols * 0.05)
+        page.put(
+            page.writer.side(), page.style(style.height * 1.8), page.rows * 0.5, page.cols * 0.05
+        )
 
 
 def _form(page: Page) -> None:
@@ -269,7 +277,10 @@ def _window(page: Page) -> None:
     page.put(title, style, (bar - style.height) / 2, style.height)
     below = float(np.clip(level + rng.uniform(-40, 40), 0, 255))
     page.panel((bar, 0, 2 * bar, page.cols), below)
-    col, words = style.height, ("File", "Edit", "View", "Image", "Tools", "Help", "Patient", "Study")
+    col, words = (
+        style.height,
+        ("File", "Edit", "View", "Image", "Tools", "Help", "Patient", "Study"),
+    )
     for word in words[: int(rng.integers(3, 8))]:
         box = page.put(Written(word), style, bar + (bar - style.height) / 2, col)
         col = (box[3] if box else col) + style.height * 2
@@ -310,7 +321,9 @@ def _edges(page: Page) -> None:
 def _report(page: Page) -> None:
     rng, style = page.rng, page.style(page.height(7, 13), effect="plain")
     row, left = page.rows * 0.04, page.cols * rng.uniform(0.04, 0.2)
-    page.put(page.writer.line("place"), page.style(style.height * 1.6), row, page.cols / 2, across=0.5)
+    page.put(
+        page.writer.line("place"), page.style(style.height * 1.6), row, page.cols / 2, across=0.5
+    )
     row += style.height * 4
     while row < page.rows * 0.9 and len(page.placed) < 60:
         lines = page.writer.some((*PHI, "dexa", "form"), int(rng.integers(2, 7)))

@@ -111,9 +111,7 @@ class Page:
                 break
             roll -= share
         effect = str(
-            rng.choice(
-                ["plain", "add", "outline", "shadow", "box"], p=[0.62, 0.1, 0.09, 0.09, 0.1]
-            )
+            rng.choice(["plain", "add", "outline", "shadow", "box"], p=[0.62, 0.1, 0.09, 0.09, 0.1])
         )
         found = Style(
             font=font,
@@ -194,9 +192,7 @@ class Page:
 
     def _mask(self, text: str, style: Style) -> tuple[Floats, int]:
         if not style.stacked:
-            mask, drop = style.font.mask(
-                text, style.height, spacing=style.spacing, hard=style.hard
-            )
+            mask, drop = style.font.mask(text, style.height, spacing=style.spacing, hard=style.hard)
             if style.slant and mask.size:
                 return _slanted(mask, style.slant), 0
             return mask, drop
@@ -223,10 +219,10 @@ class Page:
         if style.effect == "box":
             pad = style.pad
             level = level if abs(level - ink) >= style.contrast * 0.8 else 255 - level
-            level = float(np.clip(ink - style.contrast if ink > 127 else ink + style.contrast, 0, 255))
-            outer = self.values[
-                max(0, row0 - pad) : row1 + pad, max(0, col0 - pad) : col1 + pad
-            ]
+            level = float(
+                np.clip(ink - style.contrast if ink > 127 else ink + style.contrast, 0, 255)
+            )
+            outer = self.values[max(0, row0 - pad) : row1 + pad, max(0, col0 - pad) : col1 + pad]
             outer += (level - outer) * style.alpha
             spot += (ink - spot) * mask
             return
@@ -263,12 +259,10 @@ class Page:
             mask = np.rot90(mask, -1)
             along = (along[1], -along[0])
         inked = np.argwhere(mask > 0.5)
-        quad = _quad(inked + (row0 + 0.5, col0 + 0.5), along)
+        quad = _quad(inked + np.array((row0 + 0.5, col0 + 0.5)), along)
         orientation = _orientation(along, style.stacked)
         height = style.font.capitals(style.height)
-        self.placed.append(
-            Placed(written, row0, col0, mask, quad, height, orientation, style.font)
-        )
+        self.placed.append(Placed(written, row0, col0, mask, quad, height, orientation, style.font))
 
 
 def _target(level: float, style: Style) -> float:
@@ -279,8 +273,10 @@ def _target(level: float, style: Style) -> float:
         return up
     if not style.light and down >= 0:
         return down
-    if 0 <= down or up <= 255:
-        return down if down >= 0 else up
+    if down >= 0:
+        return down
+    if up <= 255:
+        return up
     return 255.0 if level < 128 else 0.0
 
 

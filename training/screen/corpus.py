@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+
 from training.overlays.fonts import load_fonts
 from training.overlays.frame import draw_frame
-
 from training.overlays.types import OverlayFrame, OverlayLine, Quad
 
 __all__ = ["IGNORED", "SHRINK", "UNIT", "Shard", "core_of", "draw_shard", "target_map"]
