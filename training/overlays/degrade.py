@@ -77,10 +77,9 @@ def _steps(rng: np.random.Generator, values: Floats) -> Floats:
 
 
 def _speckle(rng: np.random.Generator, values: Floats) -> Floats:
+    rows, cols = values.shape
     size = uniform(rng, 1, 2.5)
-    return values * (
-        1 + np.float32(uniform(rng, 0.02, 0.2)) * grain(rng, *values.shape, size, size)
-    )
+    return values * (1 + np.float32(uniform(rng, 0.02, 0.2)) * grain(rng, rows, cols, size, size))
 
 
 def _noise(rng: np.random.Generator, values: Floats) -> Floats:

@@ -96,11 +96,13 @@ def fractal(
     return field
 
 
-def ridges(rng: np.random.Generator, rows: int, cols: int, cells: float) -> Floats:
+def ridges(
+    rng: np.random.Generator, rows: int, cols: int, cells: float, sharp: float = 3
+) -> Floats:
     """Return bright crests of a cloud, 0 to 1: folds, fibres, trabeculae."""
     field = np.abs(fractal(rng, rows, cols, cells, 2))
-    np.multiply(field, -3, out=field)
-    return np.exp(field)
+    np.multiply(field, -sharp, out=field)
+    return np.asarray(np.exp(field))
 
 
 def open_canvas(rows: int, cols: int, level: float = 0) -> tuple[Image.Image, Drawer]:

@@ -173,7 +173,63 @@ def buttons(rng: np.random.Generator, sketch: Sketch) -> None:
         sketch.line(((sketch.rows / 2, 0), (sketch.rows / 2, sketch.cols)))
 
 
+def panel(rng: np.random.Generator, sketch: Sketch) -> None:
+    """Draw an empty label, a black box or a plain button."""
+    level = 255 if chance(rng, 0.7) else int(rng.integers(80, 256))
+    sketch.box(0, 0, sketch.rows, sketch.cols, level=level)
+    if chance(rng, 0.3):
+        inset = uniform(rng, 1, 4)
+        sketch.box(inset, inset, sketch.rows - inset, sketch.cols - inset, level=level // 2)
+
+
+def icons(rng: np.random.Generator, sketch: Sketch) -> None:
+    """Draw a row of framed icons, as tool bars have."""
+    side = float(sketch.rows)
+    for left in np.arange(0, sketch.cols - side, side * uniform(rng, 1.05, 1.6)):
+        sketch.frame(1, left + 1, side - 2, left + side - 2)
+        middle = (side / 2, left + side / 2)
+        for _ in range(int(rng.integers(2, 5))):
+            size = (side * uniform(rng, 0.08, 0.3), side * uniform(rng, 0.08, 0.3))
+            roll = int(rng.integers(4))
+            at = (middle[0] + side * rng.normal() * 0.07, middle[1] + side * rng.normal() * 0.07)
+            if roll == 0:
+                sketch.round(at, size, full=chance(rng, 0.4))
+            elif roll == 1:
+                ends = (at[0] + size[0], at[1] + size[1])
+                sketch.box(
+                    at[0] - size[0], at[1] - size[1], *ends, level=int(rng.integers(60, 256))
+                )
+            elif roll == 2:
+                high, wide = size
+                tip = ((at[0] - high, at[1]), (at[0] + high, at[1] + wide))
+                sketch.fill((*tip, (at[0] + high, at[1] - wide)))
+            else:
+                high, wide = size
+                sketch.line(((at[0] - high, at[1] - wide), (at[0] + high, at[1] + wide)))
+
+
+def dashes(rng: np.random.Generator, sketch: Sketch) -> None:
+    """Draw a dashed or dotted line."""
+    row = sketch.rows / 2
+    on = float(np.exp(uniform(rng, 0, 3.2)))
+    sketch.dash((row, 0), (row, sketch.cols), on=on, off=on * uniform(rng, 0.6, 3) + 1)
+
+
+def bullets(rng: np.random.Generator, sketch: Sketch) -> None:
+    """Draw a column of boxes to tick or of dots before lines that are not there."""
+    size = uniform(rng, 3, 8)
+    for row in np.arange(size + 1, sketch.rows - size, size * uniform(rng, 3, 6)):
+        if chance(rng, 0.5):
+            sketch.frame(row - size, 1, row + size, 2 * size)
+        else:
+            sketch.round((row, size), (size * 0.6, size * 0.6), full=True)
+
+
 SHAPES = {
+    "panel": Shape(panel, (12, 120), (12, 400)),
+    "icons": Shape(icons, (14, 44), (0.08, 0.6), back=True),
+    "dashes": Shape(dashes, (3, 8), (0.05, 0.9)),
+    "bullets": Shape(bullets, (40, 300), (17, 18), turns=False),
     "wire": Shape(wire, (20, 120), (40, 200)),
     "screw": Shape(screw, (8, 30), (40, 160)),
     "plate": Shape(plate, (12, 40), (60, 300)),

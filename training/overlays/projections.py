@@ -74,8 +74,13 @@ def chest(rng: np.random.Generator, rows: int, cols: int) -> Floats:
     for vertebra in range(16):
         row = high * vertebra / 16
         draw.rectangle((wide * 0.5 - column, row, wide * 0.5 + column, row + high / 19), fill=70)
-    values += to_floats(blurred(bones, uniform(rng, 0.8, 2.5))) * uniform(rng, 0.3, 1.1)
-    values += 14 * ridges(rng, high, wide, uniform(rng, 8, 20))
+    values += to_floats(blurred(bones, uniform(rng, 0.8, 4))) * uniform(rng, 0.3, 1.1)
+    hila, draw = open_canvas(high, wide, 0)
+    for _ in range(int(rng.integers(2, 7))):
+        way = rng.choice((0.0, 3.14)) + rng.normal() * 0.7
+        _branch(rng, draw, (high * 0.45, wide * uniform(rng, 0.42, 0.58)), way, high * 0.012)
+    values += to_floats(blurred(hila, uniform(rng, 0.8, 2))) * uniform(rng, 0.05, 0.25)
+    values += uniform(rng, 4, 16) * ridges(rng, high, wide, uniform(rng, 20, 60), 1.5)
     return _finish(rng, values, rows, cols)
 
 
@@ -98,6 +103,10 @@ def limb(rng: np.random.Generator, rows: int, cols: int) -> Floats:
         axis = start[0] + lean * steps * length
         left = list(zip((axis - girth).tolist(), along.tolist(), strict=True))
         right = list(zip((axis + girth).tolist(), along.tolist(), strict=True))
+        for row, col in ((along[0], axis[0]), (along[-1], axis[-1])):
+            head = outline(rng, (row, col), (thick * 1.1, thick * uniform(rng, 1.2, 1.7)), 0.1, 24)
+            pen.polygon(head, fill=120)
+            pen.line([*head, head[0]], fill=210, width=max(1, int(thick * 0.12)))
         pen.polygon(left + right[::-1], fill=120)
         pen.line(left, fill=230, width=max(1, int(thick * 0.25)))
         pen.line(right, fill=230, width=max(1, int(thick * 0.25)))
@@ -118,7 +127,7 @@ def breast(rng: np.random.Generator, rows: int, cols: int) -> Floats:
     mask = to_floats(blurred(picture, max(2, wide / 60))) / 100
     fibres = ridges(rng, high, wide, uniform(rng, 8, 24)) + ridges(rng, high, wide, 30)
     dense = np.clip(cloud(rng, high, wide, 4) + 0.6, 0, 2)
-    values = mask * (60 + fibres * dense * uniform(rng, 20, 80))
+    values = np.asarray(mask * (60 + fibres * dense * uniform(rng, 20, 80)), dtype=np.float32)
     for _ in range(int(rng.integers(0, 12))):
         row, col = int(rng.integers(high)), int(rng.integers(wide))
         values[row : row + 2, col : col + 2] += 150 * min(1.0, float(mask[row, col]))
@@ -131,13 +140,13 @@ def _branch(
     """Draw a vessel that winds, narrows and branches."""
     row, col = at
     side = min(draw.im.size)
-    for _ in range(int(rng.integers(12, 30))):
+    for _ in range(int(rng.integers(10, 26))):
         way += rng.normal() * 0.16
         there = (col + side * 0.02 * math.cos(way), row + side * 0.02 * math.sin(way))
         draw.line(((col, row), there), fill=255, width=max(1, round(girth)))
         col, row = there
         girth *= 0.98
-        if girth > 1.2 and chance(rng, 0.12):
+        if girth > 1.2 and chance(rng, 0.1):
             _branch(rng, draw, (row, col), way + rng.choice((-1, 1)) * 0.6, girth * 0.65)
 
 
@@ -148,11 +157,11 @@ def vessels(rng: np.random.Generator, rows: int, cols: int) -> Floats:
     for _ in range(int(rng.integers(1, 4))):
         start = (high * uniform(rng, 0, 1), wide * uniform(rng, 0, 1))
         _branch(
-            rng, draw, start, uniform(rng, 0, 6.28), min(high, wide) * uniform(rng, 0.008, 0.03)
+            rng, draw, start, uniform(rng, 0, 6.28), min(high, wide) * uniform(rng, 0.006, 0.022)
         )
     tree = to_floats(blurred(picture, uniform(rng, 0.5, 1.5))) / 255
     ground = uniform(rng, 90, 210) + 25 * fractal(rng, high, wide, 3)
-    values = ground - tree * uniform(rng, 40, 140)
+    values: Floats = np.asarray(ground - tree * uniform(rng, 40, 140), dtype=np.float32)
     if chance(rng, 0.2):
         values = 255 - values
     if chance(rng, 0.3):

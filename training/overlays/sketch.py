@@ -99,7 +99,7 @@ class Sketch:
         picture = self._picture
         if self._scale > 1:
             picture = picture.reduce(self._scale)
-        return np.asarray(picture, dtype=np.float32) / 255
+        return np.asarray(picture, dtype=np.float32) / np.float32(255)
 
 
 Painter = Callable[[np.random.Generator, Sketch], None]

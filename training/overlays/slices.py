@@ -42,6 +42,21 @@ def _bone(rng: np.random.Generator, draw: Drawer, center: tuple[float, float], s
     draw.polygon(outline(rng, center, (inner, inner), 0.1), fill=int(rng.integers(120, 220)))
 
 
+def _airways(
+    rng: np.random.Generator, draw: Drawer, center: tuple[float, float], radii: tuple[float, float]
+) -> None:
+    """Draw vessels and airways of a lung cut across."""
+    for _ in range(int(rng.integers(5, 50))):
+        row = center[0] + radii[0] * uniform(rng, -1, 1)
+        col = center[1] + radii[1] * uniform(rng, -1, 1)
+        size = uniform(rng, 0.5, 4)
+        box = (col - size, row - size, col + size, row + size)
+        if size > 2 and chance(rng, 0.3):
+            draw.ellipse(box, outline=int(rng.integers(90, 200)))
+        else:
+            draw.ellipse(box, fill=int(rng.integers(80, 220)))
+
+
 def ct(rng: np.random.Generator, rows: int, cols: int) -> Floats:
     """Return a slice of a trunk or a head: tissue, bone, air, the table, streaks."""
     high, wide = _matrix(rows, cols)
@@ -70,6 +85,7 @@ def ct(rng: np.random.Generator, rows: int, cols: int) -> Floats:
                 center = (middle[0] - body[0] * 0.1, middle[1] + way * body[1] * 0.42)
                 lung = outline(rng, center, (body[0] * 0.6, body[1] * 0.33), 0.08)
                 draw.polygon(lung, fill=int(rng.integers(0, 45)))
+                _airways(rng, draw, center, (body[0] * 0.4, body[1] * 0.22))
         _bone(rng, draw, (middle[0] + body[0] * 0.6, middle[1]), side * uniform(rng, 0.04, 0.08))
         for turn in np.linspace(0, 6.28, int(rng.integers(0, 16)), endpoint=False):
             center = (
@@ -117,7 +133,8 @@ def mr(rng: np.random.Generator, rows: int, cols: int) -> Floats:
     inside[1].polygon(outline(rng, middle, (radii[0] * 0.85, radii[1] * 0.85), 0.03), fill=255)
     mask = to_floats(blurred(inside[0], 1.5)) / 255
     way = -1.0 if chance(rng, 0.5) else 1.0
-    folds = ridges(rng, high, wide, uniform(rng, 6, 18)) * uniform(rng, 30, 120) * way
+    folds = ridges(rng, high, wide, uniform(rng, 8, 40), uniform(rng, 1, 3)) * way
+    folds *= uniform(rng, 30, 120)
     for _ in range(int(rng.integers(2, 12))):
         center = (
             middle[0] + radii[0] * uniform(rng, -0.6, 0.6),

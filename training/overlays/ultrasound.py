@@ -19,6 +19,7 @@ from training.overlays.fields import (
     resized,
     to_floats,
     uniform,
+    white,
 )
 
 __all__ = ["GROUNDS"]
@@ -56,12 +57,20 @@ def _tissue(rng: np.random.Generator, rows: int, cols: int) -> Floats:
         radii = (uniform(rng, 0.02, 0.2) * rows, uniform(rng, 0.02, 0.2) * cols)
         fill = int(rng.choice((2, 15, 50, 80, 170, 230)))
         draw.polygon(outline(rng, center, radii, 0.12), fill=fill)
-    for _ in range(int(rng.integers(0, 7))):
+    layered = chance(rng, 0.3)
+    for _ in range(int(rng.integers(20, 70) if layered else rng.integers(0, 7))):
         bend = uniform(rng, 0, rows) + rows * 0.08 * cloud(rng, 2, cols, uniform(rng, 1, 5))[0]
         first, last = sorted(int(one) for one in rng.integers(0, cols, 2))
+        if layered:
+            # Fibres of muscle: short, thin, nearly parallel.
+            last = min(cols, first + cols // 4)
         line = [(col, float(bend[col])) for col in range(first, last, 4)]
         if len(line) > 1:
-            draw.line(line, fill=int(rng.integers(160, 256)), width=int(rng.integers(1, 7)))
+            draw.line(
+                line,
+                fill=int(rng.integers(160, 256)),
+                width=1 if layered else int(rng.integers(1, 7)),
+            )
     gain = to_floats(blurred(picture, uniform(rng, 0.5, 3))) / 128
     depth = np.exp(0.35 * cloud(rng, rows, 2, uniform(rng, 2, 8))[:, :1])
     fade = np.linspace(1, uniform(rng, 0.1, 1.1), rows, dtype=np.float32)[:, None]
@@ -188,11 +197,14 @@ def flow(rng: np.random.Generator, rows: int, cols: int) -> Floats:
     high, wide = rows // 2, cols // 3
     top, left = int(rng.integers(rows // 4, rows // 2)), int(rng.integers(cols // 5, cols // 2))
     field = fractal(rng, high // cell + 1, wide // cell + 1, uniform(rng, 4, 12))
-    patch = 90 + 90 * np.abs(field) + 12 * grain(rng, *field.shape, 1, 1)
+    patch = 90 + 90 * np.abs(field) + 12 * white(rng, high // cell + 1, wide // cell + 1)
     shown = np.repeat(np.repeat(field > uniform(rng, 0.1, 0.6), cell, 0), cell, 1)[:high, :wide]
     patch = np.repeat(np.repeat(patch, cell, 0), cell, 1)[:high, :wide]
     part = values[top : top + high, left : left + wide]
-    np.copyto(part, patch[: part.shape[0], : part.shape[1]], where=shown)
+    size = part.shape
+    # Colour stays where there is tissue.
+    tissue = resized(resized(part, 24, 24, smooth=False), *size, smooth=False) > 14
+    np.copyto(part, patch[: size[0], : size[1]], where=tissue & shown[: size[0], : size[1]])
     return values
 
 
