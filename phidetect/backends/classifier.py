@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from phidetect.backends.onnx import OnnxModel
+from phidetect.backends.model import Model
 from phidetect.errors import ModelError
 
 __all__ = ["OnnxTokenClassifier", "TokenClassifier"]
@@ -38,15 +38,15 @@ class TokenClassifier(Protocol):
 
 
 class OnnxTokenClassifier:
-    """A classifier in ONNX.
+    """A classifier in ONNX, whatever runs it.
 
     Parameters
     ----------
-    model : OnnxModel
+    model : Model
         Its inputs are named ``input_ids``, ``attention_mask`` and ``token_type_ids``.
     """
 
-    def __init__(self, model: OnnxModel) -> None:
+    def __init__(self, model: Model) -> None:
         self._model = model
 
     def run(

@@ -16,6 +16,10 @@ from phidetect.errors import ModelError
 
 __all__ = ["OnnxModel"]
 
+_CPU, _CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+# TF32 keeps ten bits of a factor: findings would differ from those of a processor. Tiles and
+# crops come in many shapes, and an exhaustive search would time every convolution for each.
+_CUDA_OPTIONS = {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
 _ERROR = 3  # onnxruntime's severity scale: warnings (2) about unused weights help nobody
 
 
@@ -39,7 +43,8 @@ class OnnxModel:
     Notes
     -----
     The session is made at the first call, so that building a finder costs nothing where
-    an object has no pixels. `run` may be called from several threads.
+    an object has no pixels; with ``cuda`` at once, so that a GPU that is missing is known
+    before the first object. `run` may be called from several threads.
     """
 
     def __init__(
@@ -53,6 +58,8 @@ class OnnxModel:
         self._session: Any = None
         self._input = ""
         self._lock = threading.Lock()
+        if device == "cuda":
+            self._open()
 
     @property
     def spec(self) -> ModelSpec:
@@ -108,19 +115,20 @@ class OnnxModel:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # Tiles and crops come in many shapes; a memory plan per shape only grows the arena.
         options.enable_mem_pattern = False
+        providers = self._providers(onnxruntime)
         try:
-            return onnxruntime.InferenceSession(
-                self._handle.data, options, providers=self._providers(onnxruntime)
-            )
-        except ModelError:
-            raise
+            session = onnxruntime.InferenceSession(self._handle.data, options, providers=providers)
         except Exception as error:  # noqa: BLE001 - onnxruntime raises types of its own
             raise ModelError("PHD303", hint=type(error).__name__) from None
+        # Where CUDA's libraries or the GPU are missing, onnxruntime takes the processor instead.
+        if self._device == "cuda" and _CUDA not in session.get_providers():
+            raise ModelError("PHD303", hint="no CUDA: onnxruntime found no usable GPU")
+        return session
 
-    def _providers(self, onnxruntime: Any) -> list[str]:
-        cuda = "CUDAExecutionProvider" in onnxruntime.get_available_providers()
+    def _providers(self, onnxruntime: Any) -> list[str | tuple[str, dict[str, str]]]:
+        cuda = _CUDA in onnxruntime.get_available_providers()
         if self._device == "cuda" and not cuda:
             raise ModelError("PHD303", hint="no CUDA: pip install onnxruntime-gpu")
         if cuda and self._device != "cpu":
-            return ["CUDAExecutionProvider", "CPUExecutionProvider"]
-        return ["CPUExecutionProvider"]
+            return [(_CUDA, dict(_CUDA_OPTIONS)), _CPU]
+        return [_CPU]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from phidetect.errors import UsageError
+
+if TYPE_CHECKING:
+    from phidetect.backends import Backend
 
 __all__ = ["Common", "common_options", "gather", "json_option", "policy_option", "quiet_option"]
 
@@ -42,6 +45,8 @@ class Common:
         File of what becomes of private elements.
     device : str
         ``cpu``, ``cuda`` or ``auto``.
+    backend : str
+        ``onnx`` or ``torch``.
     workers : int
         Files in work at a time.
     ignore_non_dicom : bool
@@ -58,6 +63,7 @@ class Common:
     region_rules: tuple[Path, ...]
     private_rules: Path | None
     device: str
+    backend: Backend
     workers: int
     ignore_non_dicom: bool
     quiet: bool
@@ -82,6 +88,10 @@ def common_options(function: F) -> F:
         click.option(
             "--device", type=click.Choice(["cpu", "cuda", "auto"]), default="cpu",
             show_default=True, help="Where the models run.",
+        ),
+        click.option(
+            "--backend", type=click.Choice(["onnx", "torch"]), default="onnx",
+            show_default=True, help="What runs the models.",
         ),
         click.option(
             "--workers", type=click.IntRange(1, 256), default=1, show_default=True,

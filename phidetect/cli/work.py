@@ -36,6 +36,8 @@ def open_scanner(common: Common) -> Scanner:
     ------
     UsageError
         For a policy, a key, a subject map or a file of rules that is not valid.
+    ModelError
+        PHD303 for a device or a backend that is not there.
     """
     from phidetect.scanner import Scanner  # loads numpy and the rules
 
@@ -44,6 +46,7 @@ def open_scanner(common: Common) -> Scanner:
     scanner = Scanner(
         policy=common.policy,
         device=common.device,
+        backend=common.backend,
         key=key,
         pseudonyms=pseudonyms,
         region_rules=common.region_rules,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect import _native
-from phidetect.backends import ModelSpec, OnnxModel
+from phidetect.backends import ImageModel, ModelSpec
 from phidetect.pixels.cores import CoreRule, by_area, marked_lines
 from phidetect.pixels.geometry import level
 from phidetect.pixels.tiles import Look, tiles
@@ -65,11 +65,11 @@ class TextDetector:
 
     Parameters
     ----------
-    model : OnnxModel
+    model : ImageModel
         A model of the task ``text_detector``.
     """
 
-    def __init__(self, model: OnnxModel) -> None:
+    def __init__(self, model: ImageModel) -> None:
         self._model = model
         numbers = model.spec.preprocessing
         self._mean = tuple(float(value) for value in numbers["mean"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from phidetect.backends import ModelStore, OnnxModel
+from phidetect.backends import Backend, ModelStore, open_model
 from phidetect.errors import PixelError
 from phidetect.pixels.average import Average, Mean
 from phidetect.pixels.detect import TextDetector
@@ -158,17 +158,29 @@ def _take(tracker: Tracker, mean: Mean | None) -> None:
 
 
 def load_text_finder(
-    store: ModelStore | None = None, *, device: str = "cpu", threads: int | None = None
+    store: ModelStore | None = None,
+    *,
+    device: str = "cpu",
+    threads: int | None = None,
+    backend: Backend = "onnx",
 ) -> TextFinder:
     """Return a finder with the shipped models.
+
+    Parameters
+    ----------
+    store : ModelStore, optional
+        Where the models lie; in the package by default.
+    device, threads, backend
+        As in `open_model`.
 
     Raises
     ------
     ModelError
-        PHD301 or PHD302 if a model is altered or missing.
+        PHD301 or PHD302 if a model is altered or missing, PHD303 if it cannot be used.
     """
     store = ModelStore() if store is None else store
-    model = OnnxModel(store.load("text_detector"), device=device, threads=threads)
+    handle = store.load("text_detector")
+    model = open_model(handle, device=device, threads=threads, backend=backend)
     handle = store.load("text_reader")
-    reader = TextReader.from_handle(handle, device=device, threads=threads)
+    reader = TextReader.from_handle(handle, device=device, threads=threads, backend=backend)
     return TextFinder(TextDetector(model), reader)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from phidetect.backends import ModelHandle, ModelSpec, OnnxModel
+from phidetect.backends import Backend, ImageModel, ModelHandle, ModelSpec, open_model
 from phidetect.pixels.geometry import crop, sides
 
 __all__ = ["HEIGHT", "Reading", "TextReader"]
@@ -49,13 +49,13 @@ class TextReader:
 
     Parameters
     ----------
-    model : OnnxModel
+    model : ImageModel
         A model of the task ``text_reader``.
     characters : sequence of str
         Its classes, blank (the first) and space (the last) left out.
     """
 
-    def __init__(self, model: OnnxModel, characters: Sequence[str]) -> None:
+    def __init__(self, model: ImageModel, characters: Sequence[str]) -> None:
         self._model = model
         self._classes = ("", *characters, " ")
         self._cache: dict[bytes, Reading] = {}
@@ -64,11 +64,17 @@ class TextReader:
 
     @classmethod
     def from_handle(
-        cls, handle: ModelHandle, *, device: str = "cpu", threads: int | None = None
+        cls,
+        handle: ModelHandle,
+        *,
+        device: str = "cpu",
+        threads: int | None = None,
+        backend: Backend = "onnx",
     ) -> TextReader:
         """Return a reader of a checked model and its list of characters."""
         text = handle.extras[_CHARACTERS].decode("utf-8")
-        return cls(OnnxModel(handle, device=device, threads=threads), text.split("\n")[:-1])
+        model = open_model(handle, device=device, threads=threads, backend=backend)
+        return cls(model, text.split("\n")[:-1])
 
     @property
     def spec(self) -> ModelSpec:

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     import pydicom
     from numpy.typing import NDArray
 
+    from phidetect.backends import Backend
     from phidetect.pixels import TextFinder
     from phidetect.text import TextTagger
 
@@ -79,7 +80,9 @@ class Scanner:
     policy : str, Path or Policy
         A shipped policy by name, a TOML file, or a loaded policy.
     device : str
-        ``cpu``, ``cuda`` or ``auto``.
+        ``cpu``, ``cuda`` or ``auto``, which takes a GPU where there is one.
+    backend : {"onnx", "torch"}
+        What runs the models: onnxruntime, or torch over the same files.
     key : RunKey, optional
         Makes tokens repeatable from run to run; a fresh key serves this scanner without it.
     pseudonyms : mapping of str to str
@@ -101,6 +104,8 @@ class Scanner:
     UsageError
         For an unknown policy, and for a policy or a file of rules that is not valid; PHD008 for
         two old Patient IDs that differ in spelling alone.
+    ModelError
+        PHD303 where the device or the backend is not there: it is so for every file.
     """
 
     def __init__(
@@ -108,6 +113,7 @@ class Scanner:
         *,
         policy: str | Path | Policy = "research",
         device: str = "cpu",
+        backend: Backend = "onnx",
         key: RunKey | None = None,
         pseudonyms: Mapping[str, str] = MappingProxyType({}),
         limits: Limits = DEFAULT_LIMITS,
@@ -125,12 +131,17 @@ class Scanner:
         self.private_knowledge = load_private_rules(Path(knowledge)) if knowledge else NO_KNOWLEDGE
         self.limits = limits
         self._device = device
+        self._backend: Backend = backend
         self._threads = threads
         self._rules = ElementRules(
             options=self.policy.option_set, creators=self.private_knowledge.creators
         )
         self._finder: TextFinder | None = None
         self._lock = threading.Lock()
+        if (device, backend) != ("cpu", "onnx"):
+            # What is not there fails now. Found out file by file, it would make each INCOMPLETE.
+            self._text_finder()
+            self._text_tagger()
 
     def __enter__(self) -> Self:
         return self
@@ -331,11 +342,13 @@ class Scanner:
 
         with self._lock:
             if self._finder is None:
-                self._finder = load_text_finder(device=self._device, threads=self._threads)
+                self._finder = load_text_finder(
+                    device=self._device, threads=self._threads, backend=self._backend
+                )
             return self._finder
 
     def _text_tagger(self) -> TextTagger:
-        return shared_tagger(self._device, self._threads)
+        return shared_tagger(self._device, self._threads, self._backend)
 
     def review(
         self,

@@ -11,6 +11,7 @@ from phidetect.errors import PhidetectError
 from phidetect.text import TextReading, TextRequest
 
 if TYPE_CHECKING:
+    from phidetect.backends import Backend
     from phidetect.decide.line_reading import LineReader
     from phidetect.text import TextTagger
 
@@ -21,11 +22,11 @@ _TEXTS, _CHARS = 1024, 65_536
 EACH = 16
 """Characters that every text counts beside its own: to read a short one takes a call as well."""
 _LOCK = threading.Lock()
-_TAGGERS: dict[tuple[str, int | None], TextTagger] = {}
+_TAGGERS: dict[tuple[str, int | None, Backend], TextTagger] = {}
 
 
-def shared_tagger(device: str, threads: int | None) -> TextTagger:
-    """Return the tagger of this process for a device and number of threads.
+def shared_tagger(device: str, threads: int | None, backend: Backend = "onnx") -> TextTagger:
+    """Return the tagger of this process for a device, number of threads and backend.
 
     To load one takes longer than to scan a header, and
     it remembers what it has read: the headers of a study, and a second look, say the same again.
@@ -38,10 +39,10 @@ def shared_tagger(device: str, threads: int | None) -> TextTagger:
     from phidetect.text import load_text_tagger  # loads onnxruntime
 
     with _LOCK:
-        tagger = _TAGGERS.get((device, threads))
+        tagger = _TAGGERS.get((device, threads, backend))
         if tagger is None:
-            tagger = load_text_tagger(device=device, threads=threads)
-            _TAGGERS[device, threads] = tagger
+            tagger = load_text_tagger(device=device, threads=threads, backend=backend)
+            _TAGGERS[device, threads, backend] = tagger
         return tagger
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phidetect.backends import (
+    Backend,
     ModelHandle,
     ModelSpec,
     ModelStore,
-    OnnxModel,
     OnnxTokenClassifier,
     TokenClassifier,
     load_tokenizer,
+    open_model,
 )
 from phidetect.errors import DetectorError, ModelError
 from phidetect.settings import DEFAULT_LIMITS
@@ -193,7 +193,7 @@ def load_text_tagger(
     *,
     device: str = "cpu",
     threads: int | None = None,
-    backend: Literal["onnx", "torch"] = "onnx",
+    backend: Backend = "onnx",
     weights: Path | None = None,
     pieces: int = DEFAULT_LIMITS.text_pieces,
 ) -> TextTagger:
@@ -208,9 +208,10 @@ def load_text_tagger(
     threads : int, optional
         Threads of one call; the processors this process may use by default.
     backend : {"onnx", "torch"}
-        What runs it. ``torch`` needs `weights`.
+        What runs it.
     weights : Path, optional
-        The weights in float32, as safetensors; the package ships none.
+        Other weights for torch, in float32 as safetensors; the package ships none. Without them
+        torch runs the shipped model.
     pieces : int
         Most pieces of one call of `TextTagger.read`.
 
@@ -222,14 +223,15 @@ def load_text_tagger(
     store = ModelStore() if store is None else store
     handle = store.load(TASK)
     classifier: TokenClassifier
-    if backend == "torch":
+    if weights is not None:
+        if backend != "torch":
+            raise ModelError("PHD303", hint="weights are for torch")
         from phidetect.backends.torch_model import TorchTokenClassifier
 
-        if weights is None:
-            raise ModelError("PHD303", hint="torch needs weights in float32")
         classifier = TorchTokenClassifier(weights, device=device, threads=threads)
     else:
-        classifier = OnnxTokenClassifier(OnnxModel(handle, device=device, threads=threads))
+        model = open_model(handle, device=device, threads=threads, backend=backend)
+        classifier = OnnxTokenClassifier(model)
     try:
         encoder = Encoder(load_tokenizer(_extra(handle, "tokenizer.json")))
     except ValueError:

@@ -79,10 +79,17 @@ def test_an_altered_file_is_an_error(tmp_path: Path) -> None:
     assert caught.value.code == "PHD301"
 
 
-def test_torch_needs_weights(tmp_path: Path) -> None:
+def test_weights_are_for_torch(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
-        load_text_tagger(write_model(tmp_path), backend="torch")
+        load_text_tagger(write_model(tmp_path), weights=tmp_path / "weights.safetensors")
     assert caught.value.code == "PHD303"
+
+
+def test_torch_runs_the_shipped_model(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    tagger = load_text_tagger(write_model(tmp_path), threads=1, backend="torch")
+    (reading,) = tagger.read([TextRequest("ct of John, chest", "study description")])
+    assert [(match.start, match.end) for match in reading.matches] == [(6, 10)]
 
 
 def test_a_model_of_another_form_is_an_error() -> None:
