@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from training.overlays import pages, patterns, projections, slices, surfaces, ultrasound
+from training.overlays import (
+    documents,
+    patterns,
+    projections,
+    skeleton,
+    slices,
+    surfaces,
+    ultrasound,
+)
 from training.overlays.fields import Floats, chance, resized, uniform
 
 __all__ = ["GROUNDS", "Ground", "draw_ground"]
@@ -17,8 +25,9 @@ SINGLE: dict[str, Ground] = {
     **ultrasound.GROUNDS,
     **slices.GROUNDS,
     **projections.GROUNDS,
+    **skeleton.GROUNDS,
     **surfaces.GROUNDS,
-    **pages.GROUNDS,
+    **documents.GROUNDS,
     **patterns.GROUNDS,
 }
 
@@ -55,6 +64,7 @@ WEIGHTS = {
     "chest": 2.0,
     "limb": 2.0,
     "breast": 1.5,
+    "spine": 1.5,
     "vessels": 1.5,
     "paper": 2.0,
     "desktop": 2.0,

@@ -230,7 +230,7 @@ SHAPES = {
     "icons": Shape(icons, (14, 44), (0.08, 0.6), back=True),
     "dashes": Shape(dashes, (3, 8), (0.05, 0.9)),
     "bullets": Shape(bullets, (40, 300), (17, 18), turns=False),
-    "wire": Shape(wire, (20, 120), (40, 200)),
+    "wire": Shape(wire, (44, 160), (60, 240)),
     "screw": Shape(screw, (8, 30), (40, 160)),
     "plate": Shape(plate, (12, 40), (60, 300)),
     "mesh": Shape(mesh, (16, 90), (40, 260)),
@@ -241,5 +241,5 @@ SHAPES = {
     "emblem": Shape(emblem, (16, 90), (16, 110), turns=False),
     "figure": Shape(figure, (30, 110), (26, 100), turns=False),
     "clips": Shape(clips, (30, 300), (30, 300)),
-    "buttons": Shape(buttons, (14, 40), (0.05, 0.4)),
+    "buttons": Shape(buttons, (22, 44), (0.08, 0.4)),
 }

@@ -93,21 +93,24 @@ def ct(rng: np.random.Generator, rows: int, cols: int) -> Floats:
                 middle[1] + body[1] * 0.85 * math.cos(turn),
             )
             _bone(rng, draw, center, side * uniform(rng, 0.008, 0.02))
-    for _ in range(int(rng.integers(4, 30))):
+    for _ in range(int(rng.integers(4, 30) if chance(rng, 0.7) else rng.integers(30, 90))):
         center = (
             middle[0] + body[0] * uniform(rng, -0.7, 0.7),
             middle[1] + body[1] * uniform(rng, -0.7, 0.7),
         )
         radii = (side * uniform(rng, 0.004, 0.09), side * uniform(rng, 0.004, 0.09))
         shade = int(np.clip(soft + rng.normal() * 35, 0, 255))
-        draw.polygon(outline(rng, center, radii, 0.15), fill=shade)
+        shape = outline(rng, center, radii, 0.15)
+        # A wall of another shade: bowel, vessels, the rim of an organ.
+        wall = int(np.clip(soft + rng.normal() * 60, 0, 255)) if chance(rng, 0.3) else None
+        draw.polygon(shape, fill=shade, outline=wall)
     values = to_floats(blurred(picture, uniform(rng, 0.4, 1.4)))
     size = uniform(rng, 1, 2.2)
     values += uniform(rng, 1, 22) * grain(rng, high, wide, size, size)
     if chance(rng, 0.25):
         down, across = axes(high, wide)
         angle = np.arctan2(down - uniform(rng, -0.4, 0.4), across - uniform(rng, -0.4, 0.4))
-        rays = rng.normal(size=181).astype(np.float32) * uniform(rng, 8, 40)
+        rays = rng.normal(size=181).astype(np.float32) * uniform(rng, 4, 25)
         values += rays[((angle / np.pi + 1) * 90).astype(np.int32)]
     if chance(rng, 0.15):
         down, across = axes(high, wide)
