@@ -14,6 +14,7 @@ from phidetect.pixels.average import Average, Mean
 from phidetect.pixels.detect import TextDetector
 from phidetect.pixels.frame import FoundLine, find_lines
 from phidetect.pixels.read import TextReader
+from phidetect.pixels.screen import TextScreen
 from phidetect.pixels.tiles import Look, looks
 from phidetect.pixels.track import Tracker
 from phidetect.secret import Secret
@@ -50,21 +51,23 @@ class TextFinder:
         Finds rectangles.
     reader : TextReader
         Reads them.
+    screen : TextScreen, optional
+        Says where the detector need not look. The second look does without it.
     """
 
-    def __init__(self, detector: TextDetector, reader: TextReader) -> None:
+    def __init__(
+        self, detector: TextDetector, reader: TextReader, screen: TextScreen | None = None
+    ) -> None:
         self._detector = detector
         self._reader = reader
-
-    @property
-    def sources(self) -> tuple[str, str]:
-        """Names of detector and reader, as evidence carries them."""
-        return self._detector.spec.source, self._reader.spec.source
+        self._screen = screen
 
     @property
     def models(self) -> dict[str, str]:
         """Version and digest per task, for the provenance of a report."""
-        specs = (self._detector.spec, self._reader.spec)
+        specs = [self._detector.spec, self._reader.spec]
+        if self._screen is not None:
+            specs.append(self._screen.spec)
         return {spec.task: f"{spec.version} sha256:{spec.sha256}" for spec in specs}
 
     def find(
@@ -116,6 +119,7 @@ class TextFinder:
             # in the mean.
             chosen = plan if regions is None or second_look else plan[:1]
             return find_lines(
+                None if second_look else self._screen,
                 self._detector,
                 self._reader,
                 frame,
@@ -148,8 +152,14 @@ class TextFinder:
             text=Secret(found.reading.text),
             detection_score=found.score,
             reading_score=found.reading.score,
-            sources=self.sources,
+            sources=(self._marker(found), self._reader.spec.source),
         )
+
+    def _marker(self, found: FoundLine) -> str:
+        """Return the name of what marked a line, as evidence carries it."""
+        if found.screened and self._screen is not None:
+            return self._screen.spec.source
+        return self._detector.spec.source
 
 
 def _take(tracker: Tracker, mean: Mean | None) -> None:
@@ -183,4 +193,8 @@ def load_text_finder(
     model = open_model(handle, device=device, threads=threads, backend=backend)
     handle = store.load("text_reader")
     reader = TextReader.from_handle(handle, device=device, threads=threads, backend=backend)
-    return TextFinder(TextDetector(model), reader)
+    screen = None
+    if any(spec.task == "text_screen" for spec in store.list_models()):
+        handle = store.load("text_screen")
+        screen = TextScreen(open_model(handle, device=device, threads=threads, backend=backend))
+    return TextFinder(TextDetector(model), reader, screen)

@@ -12,7 +12,7 @@ from phidetect.pixels.geometry import bounding_box, quad_of, sides
 from phidetect.pixels.ink import column_cells
 from phidetect.pixels.read import NOTHING, Reading, TextReader
 
-__all__ = ["read_lines"]
+__all__ = ["is_tall", "read_lines"]
 
 # A rectangle this much higher than wide is read along its height.
 TALL = 1.5
@@ -28,7 +28,7 @@ def read_lines(
     reader: TextReader, frame: NDArray[np.uint8], raw: Sequence[RawLine]
 ) -> list[Reading]:
     """Return the best reading of each rectangle, tried first the likely way, then the others."""
-    likely = [_LEVEL if not _tall(line) else _UP for line in raw]
+    likely = [_LEVEL if not is_tall(line) else _UP for line in raw]
     best = reader.read([_turned(reader, frame, r, t) for r, t in zip(raw, likely, strict=True)])
     tries: list[tuple[int, NDArray[np.float32]]] = []
     for index, (line, turn, reading) in enumerate(zip(raw, likely, best, strict=True)):
@@ -47,13 +47,14 @@ def read_lines(
 
 
 def _others(line: RawLine) -> tuple[int, ...]:
-    if _tall(line):
+    if is_tall(line):
         return (_DOWN, _LEVEL)
     first, second = sides(line.quad)
     return (_OVER,) if first > TALL * second else (_OVER, _UP, _DOWN)
 
 
-def _tall(line: RawLine) -> bool:
+def is_tall(line: RawLine) -> bool:
+    """Whether a rectangle is read along its height."""
     first, second = sides(line.quad)
     return second > TALL * first
 
