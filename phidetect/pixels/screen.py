@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect import _native
-from phidetect.backends import ModelSpec, OnnxModel
+from phidetect.backends import ImageModel, ModelSpec
 from phidetect.pixels.cores import CoreRule, by_side, marked_lines
 from phidetect.pixels.detect import RawLine
 from phidetect.pixels.geometry import level
@@ -54,12 +54,12 @@ class TextScreen:
 
     Parameters
     ----------
-    model : OnnxModel
+    model : ImageModel
         A model of the task ``text_screen``: float32 [N, 1, H, W] to a map [N, 1, H/2, W/2] of
         the cores of lines.
     """
 
-    def __init__(self, model: OnnxModel) -> None:
+    def __init__(self, model: ImageModel) -> None:
         self._model = model
         numbers = model.spec.preprocessing
         self._least = float(numbers["screen"])
