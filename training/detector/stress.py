@@ -6,8 +6,6 @@ Screen Fonts), the DejaVu family where Debian installed it, and Pillow's own two
 
 from __future__ import annotations
 
-import gzip
-import struct
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from training.overlays.face import read_psf
 
 __all__ = [
     "GROUNDS",
@@ -188,28 +188,15 @@ def _screen_text(
 ) -> Image.Image | None:
     order = [fonts[i] for i in rng.permutation(len(fonts))]
     for path in order:
-        glyphs = _psf(path)
-        if glyphs is None or glyphs.shape[1] != case.size:
+        read = read_psf(path)
+        if read is None or read[0].shape[1] != case.size:
             continue
+        glyphs = read[0]
         rows = np.concatenate([glyphs[min(ord(char), 126)] for char in text], axis=1)
         return Image.fromarray((rows * 255).astype(np.uint8))
     image = Image.new("L", (8 * len(text) + 20, 24))
     ImageDraw.Draw(image).text((4, 4), text, fill=255, font=ImageFont.load_default_imagefont())
     return image
-
-
-def _psf(path: Path) -> NDArray[np.uint8] | None:
-    """Return the glyphs (n, rows, cols) of a PC Screen Font, version 1 or 2."""
-    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    if raw[:2] == b"\x36\x04":
-        count, rows, cols, start = 512 if raw[2] & 1 else 256, raw[3], 8, 4
-    elif raw[:4] == b"\x72\xb5\x4a\x86":
-        start, _, count, _, rows, cols = struct.unpack("<6I", raw[8:32])
-    else:
-        return None
-    width = (cols + 7) // 8
-    table = np.frombuffer(raw, np.uint8, count * rows * width, start)
-    return np.unpackbits(table.reshape(count, rows, width), axis=2)[:, :, :cols]
 
 
 def _text(rng: np.random.Generator, *, stacked: bool) -> str:

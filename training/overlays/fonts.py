@@ -62,6 +62,8 @@ class Font:
 
     def holds(self, text: str) -> bool:
         """Return whether it has a glyph for every character."""
+        if self.style == "segment" and not text.isascii():
+            return False  # such fonts show a box for what they lack
         return all(char == " " or self.face.holds(char) for char in set(text))
 
     def mask(
@@ -264,7 +266,7 @@ def fetch(folder: Path) -> None:
                 wanted = path.name.endswith(SUFFIXES) and not path.is_symlink()
                 if wanted and not any(fnmatch(path.name, form) for form in leave):
                     shutil.copyfile(path, place / path.name)
-        print(f"{name}: {len(list(place.iterdir()))} files")
+        print(f"{name}: {len(list(place.iterdir()))} files", flush=True)
 
 
 def _main() -> None:

@@ -54,7 +54,7 @@ def _column(
     lead: float | None = None,
 ) -> float:
     """Put lines below one another (above, when upwards); return where the next would lie."""
-    step = style.font.capitals(style.height) * (lead or float(page.rng.uniform(1.45, 2.2)))
+    step = style.font.capitals(style.height) * (lead or float(page.rng.uniform(1.3, 2.2)))
     for line in reversed(lines) if upwards else lines:
         page.put(line, style, row, col, across=across, down=1 if upwards else 0)
         row += -step if upwards else step
@@ -62,7 +62,7 @@ def _column(
 
 
 def _margin(page: Page) -> int:
-    return int(page.rng.integers(3, 4 + min(page.rows, page.cols) // 30))
+    return int(page.rng.integers(0, 4 + min(page.rows, page.cols) // 30))
 
 
 def _small(page: Page) -> float:
@@ -97,7 +97,7 @@ def _corners(page: Page) -> None:
     rng, edge = page.rng, _margin(page)
     style = page.style(_small(page))
     sections = CT if rng.random() < 0.6 else MR
-    lead = float(rng.uniform(1.4, 2.0))
+    lead = float(rng.uniform(1.35, 2.0))
     for index in range(4):
         if rng.random() < 0.12:
             continue
@@ -239,14 +239,14 @@ def _characters(page: Page) -> None:
 
 def _dense(page: Page) -> None:
     rng, style = page.rng, page.style(page.height(6, 11), effect="plain")
-    lead, row = float(rng.uniform(1.5, 2.0)), float(_margin(page))
+    lead, row = float(rng.uniform(1.35, 2.0)), float(_margin(page))
     columns = sorted(rng.uniform(0.01, 0.75, int(rng.integers(1, 4))) * page.cols)
     last = page.rows * rng.uniform(0.3, 0.98)
     while row < last and len(page.placed) < 70:
         for col in columns:
             if rng.random() < 0.85:
-                quick = rng.random() < 0.4
-                page.put(page.writer.short() if quick else page.writer.any(), style, row, col)
+                kind = page.writer.rng.choices(("short", "any", "long"), (4, 4, 2))[0]
+                page.put(getattr(page.writer, kind)(), style, row, col)
         row += style.height * lead
 
 
@@ -327,7 +327,7 @@ def _report(page: Page) -> None:
     row += style.height * 4
     while row < page.rows * 0.9 and len(page.placed) < 60:
         lines = page.writer.some((*PHI, "dexa", "form"), int(rng.integers(2, 7)))
-        for line in lines:
+        for line in [*lines, page.writer.long()]:
             page.put(page.writer.short(), style, row, left)
             page.put(line, style, row, left + page.cols * 0.2)
             row += style.height * 1.75

@@ -19,6 +19,7 @@ Floats = NDArray[np.float32]
 Box = tuple[int, int, int, int]
 # Share of blocks drawn with so many grey levels between ink and ground.
 CONTRASTS = ((0.4, 100, 215), (0.3, 40, 100), (0.2, 15, 40), (0.1, 5, 15))
+EFFECT = {"outline": 1, "shadow": 1}  # samples an effect needs around the strokes
 BITMAP = ((16, 0.45), (30, 0.25), (1000, 0.1))  # up to a height: share of bitmap fonts
 
 
@@ -92,7 +93,7 @@ class Page:
     def height(self, low: float = 6, high: float = 72) -> float:
         """Return a height of capitals, mostly 7 to 20."""
         rng = self.rng
-        if rng.random() < 0.7:
+        if rng.random() < 0.65:
             low, high = max(low, 7), min(high, 20)
         low, high = min(low, high), max(low, high)
         return float(np.exp(rng.uniform(np.log(low), np.log(high))))
@@ -122,7 +123,7 @@ class Page:
             alpha=float(rng.uniform(0.55, 0.95)) if rng.random() < 0.12 else 1.0,
             spacing=int(rng.integers(1, 2 + int(tall / 5))) if rng.random() < 0.1 else 0,
             hard=bool(rng.random() < 0.3),
-            pad=int(rng.integers(1, 3 + int(tall / 3))),
+            pad=int(rng.integers(2, 4 + int(tall / 3))),
         )
         for name, value in given.items():
             setattr(found, name, value)
@@ -139,9 +140,20 @@ class Page:
         if 0 <= row < self.rows and self.free(box, 1):
             self.values[row, box[1] : box[3]] = level
 
-    def free(self, box: Box, gap: int) -> bool:
-        """Return whether a rectangle, with a gap around it, touches no line."""
-        row0, col0, row1, col1 = box[0] - gap, box[1] - gap, box[2] + gap, box[3] + gap
+    def free(self, box: Box, gap: int, beside: int | None = None) -> bool:
+        """Return whether a rectangle, with a gap around it, touches no line.
+
+        Parameters
+        ----------
+        box : (int, int, int, int)
+            The rectangle: first row, first column, ends of both.
+        gap : int
+            Samples above and below.
+        beside : int, optional
+            Samples to the left and right, as many as above when not given.
+        """
+        wide = gap if beside is None else beside
+        row0, col0, row1, col1 = box[0] - gap, box[1] - wide, box[2] + gap, box[3] + wide
         return not any(
             row0 < below and row1 > above and col0 < right and col1 > left
             for above, left, below, right in self._taken
@@ -179,11 +191,19 @@ class Page:
         tall, wide = mask.shape
         top = round(row - down * (tall + drop)) + drop
         left = round(col - across * wide)
-        box = (top, left, top + tall, left + wide)
-        if top < 1 or left < 1 or box[2] >= self.rows or box[3] >= self.cols:
+        around = style.pad if style.effect in ("box", "frame") else EFFECT.get(style.effect, 0)
+        least = 0 if style.effect == "box" else around
+        # What would stand a little over the border is moved inside.
+        inside = _inside(top, tall, self.rows, least), _inside(left, wide, self.cols, least)
+        if max(abs(inside[0] - top), abs(inside[1] - left)) > 2 + around + style.height / 3:
             return None
-        around = style.pad if style.effect == "box" else 1
-        if not self.free(box, max(2, round(style.height / 5)) + around):
+        top, left = inside
+        if top + tall + least > self.rows or left + wide + least > self.cols:
+            return None
+        box = (top, left, top + tall, left + wide)
+        # Two lines beside one another are further apart than the words of one.
+        gaps = max(2, round(style.height / 6)) + around, max(5, round(style.height)) + around
+        if not self.free(box, *gaps):
             return None
         self._ink(mask, box, style)
         self._taken.append((top - around, left - around, box[2] + around, box[3] + around))
@@ -227,12 +247,19 @@ class Page:
             spot += (ink - spot) * mask
             return
         style.ink = ink
+        if style.effect == "frame":
+            self._frame(box, style.pad, ink)
         if style.effect in ("outline", "shadow"):
             self._edge(mask, box, style.effect, 0.0 if ink > level else 255.0)
         if style.effect == "add":
             spot += (ink - level) * mask * style.alpha
         else:
             spot += (ink - spot) * (mask * style.alpha)
+
+    def _frame(self, box: Box, pad: int, ink: float) -> None:
+        row0, col0, row1, col1 = box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad
+        self.values[[row0, row1 - 1], col0:col1] = ink
+        self.values[row0:row1, [col0, col1 - 1]] = ink
 
     def _edge(self, mask: Floats, box: Box, effect: str, level: float) -> None:
         row0, col0, row1, col1 = box
@@ -263,6 +290,10 @@ class Page:
         orientation = _orientation(along, style.stacked)
         height = style.font.capitals(style.height)
         self.placed.append(Placed(written, row0, col0, mask, quad, height, orientation, style.font))
+
+
+def _inside(first: int, size: int, whole: int, least: int) -> int:
+    return max(least, min(first, whole - least - size))
 
 
 def _target(level: float, style: Style) -> float:

@@ -21,7 +21,7 @@ from training.synth.world import World
 __all__ = ["TECHNICAL", "Writer", "Written"]
 
 TECHNICAL = "technical"
-LONGEST = 70
+LONGEST, LONG = 70, 110
 ACCENTS = "ÄÖÜäöüßéèêçñÑÅåØøŁłŻżŚśČčŠšŽžİıĞğÂâÎîÓóÚúÁáÍí"
 SIDES = ("L", "R", "L", "R", "LT", "RT", "LEFT", "RIGHT", "G", "D", "A", "P", "H", "F", "AP", "PA")
 SIGNS = ("%", "/", "-", ":", ".", "+", "°", "mm", "cm", "kV", "mA", "Hz", "x", "#")
@@ -76,6 +76,13 @@ class Writer:
     def line(self, section: str) -> Written:
         """Return one line of a section."""
         return self.lines(section)[0]
+
+    def long(self) -> Written:
+        """Return a line of running text."""
+        parts = self.some((*MARKED, *SAFE), self.rng.randrange(2, 6))
+        text = self.rng.choice((" ", " ", ", ", "; ")).join(part.text for part in parts)
+        marked = next((part.category for part in parts if part.phi), TECHNICAL)
+        return Written(text[:LONG].strip(), marked != TECHNICAL, marked)
 
     def some(self, sections: tuple[str, ...], count: int) -> list[Written]:
         """Return so many lines of the sections."""
@@ -138,6 +145,8 @@ class Writer:
         roll = self.rng.random()
         if roll < 0.15:
             return self.short()
+        if roll < 0.2:
+            return self.long()
         if roll < 0.45:
             return self.line(self.rng.choice(tuple(MARKED)))
         return self.line(self.rng.choice(tuple(SAFE)))
