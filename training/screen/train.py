@@ -33,7 +33,7 @@ NEAR_TEXT = 0.6
 # Of the samples without text the hardest count, as many as this for each with.
 HARD = 3.0
 LEAST_HARD = 2000
-POOL = 220
+POOL = 160
 
 
 class Crops:
