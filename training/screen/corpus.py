@@ -21,7 +21,16 @@ from training.overlays.fonts import load_fonts
 from training.overlays.frame import draw_frame
 from training.overlays.types import OverlayFrame, OverlayLine, Quad
 
-__all__ = ["IGNORED", "SHRINK", "UNIT", "Shard", "core_of", "draw_shard", "target_map"]
+__all__ = [
+    "IGNORED",
+    "SHRINK",
+    "UNIT",
+    "Shard",
+    "asked_for",
+    "core_of",
+    "draw_shard",
+    "target_map",
+]
 
 SHRINK = 0.25
 """A core is the box of a line less this part of its shorter side on every side."""
@@ -93,10 +102,10 @@ def target_map(frame: OverlayFrame) -> NDArray[np.uint8]:
     image = Image.new("L", (cols // 2, rows // 2), 0)
     pen = ImageDraw.Draw(image)
     for line in frame.lines:
-        if not _asked_for(line):
+        if not asked_for(line):
             _fill(pen, np.asarray(line.quad, np.float64), IGNORED)
     for line in frame.lines:
-        if _asked_for(line):
+        if asked_for(line):
             core = core_of(line.quad)
             area = float(np.hypot(*(core[1] - core[0])) * np.hypot(*(core[3] - core[0]))) / 4
             weight = np.clip(AVERAGE / max(area, 1.0), LIGHTEST, HEAVIEST)
@@ -104,7 +113,8 @@ def target_map(frame: OverlayFrame) -> NDArray[np.uint8]:
     return np.asarray(image, np.uint8)
 
 
-def _asked_for(line: OverlayLine) -> bool:
+def asked_for(line: OverlayLine) -> bool:
+    """Return whether a person could see a line, so that the network is asked for it."""
     seen = line.contrast * line.glyph_height / max(line.noise, 1.0)
     return (
         line.glyph_height >= LEAST_HEIGHT and line.contrast >= LEAST_CONTRAST and seen >= LEAST_SEEN
