@@ -58,5 +58,6 @@ class Peer:
         assert source is not None
         line = source.readline()
         if not line:
-            raise RuntimeError(f"the other detector ended with {self._process.wait()}")
+            self._process.communicate()
+            raise RuntimeError(f"the other detector ended with {self._process.returncode}")
         return json.loads(line)
