@@ -7,7 +7,7 @@ from phidetect.pixels.read import Reading
 
 __all__ = ["is_text"]
 
-# Thresholds chosen on drawn pictures (training.detector.measure): letters, even faint ones,
+# Thresholds chosen on drawn pictures: letters, even faint ones,
 # read above 0.75; edges, wires, vessels and speckle are marked surely at times but read badly.
 # A rectangle that the detector is this sure of stays however badly it reads: it may be
 # another script.

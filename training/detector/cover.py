@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from phidetect.types import Box
 from training.overlays.types import OverlayLine
 
-__all__ = ["Found", "Verdict", "box_of", "judge", "outside"]
+__all__ = ["Found", "Verdict", "box_of", "inside", "judge", "outside"]
 
 Found = NDArray[np.float32]
 """Corners (n, 4, 2) as (row, col) of the rectangles that a finder returned."""
@@ -96,9 +96,9 @@ def _verdict(
         by_any[part] = True
         if good:
             by_box[part] = True
-            by_quad[part] |= _inside(other, common)
+            by_quad[part] |= inside(other, common)
     share = float(by_box.mean()) if by_box.size else 0.0
-    own = _inside(quad, window)
+    own = inside(quad, window)
     return Verdict(
         found=share >= GOOD,
         quad=bool(own.any()) and float(by_quad[own].mean()) >= GOOD,
@@ -128,7 +128,7 @@ def box_of(quad: NDArray[np.floating], shape: tuple[int, int]) -> Box:
     return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1])).clip(*shape)
 
 
-def _inside(quad: NDArray[np.floating], window: Box) -> NDArray[np.bool_]:
+def inside(quad: NDArray[np.floating], window: Box) -> NDArray[np.bool_]:
     """Return which samples of a window have their middle in a convex quad."""
     rows = np.arange(window.row0, window.row1)[:, None] + 0.5
     cols = np.arange(window.col0, window.col1)[None, :] + 0.5

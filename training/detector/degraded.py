@@ -24,7 +24,8 @@ from PIL import Image
 from phidetect.pixels import TextFinder, load_text_finder
 from training.detector.cover import Found, Verdict, judge, outside
 from training.detector.peer import Peer
-from training.detector.readable import ORDER, buckets, readable
+from training.detector.readable import ORDER, buckets, readable, uncommon
+from training.detector.relief import with_relief
 from training.detector.sheet import Sheet
 from training.detector.tally import Tally
 from training.intervals import exact_interval
@@ -38,14 +39,24 @@ Finder = Callable[[NDArray[np.uint8]], Found]
 OURS = "phidetect"
 # A text-free frame for this many frames with text.
 EMPTY_EVERY = 3
+# Frames of which one is taken.
+DRAWS = 3
 
 
 def frames(fonts: Path, *, seed: int, count: int, text: bool = True) -> Iterator[OverlayFrame]:
-    """Yield frames of the part that nothing is trained on."""
+    """Yield frames of the part that nothing is trained on.
+
+    Of several drawn frames with text the one with the most uncommon lines is taken, or no
+    group of them would have enough for a figure. What finders make of a frame plays no part.
+    """
     chosen = load_fonts(fonts, part="test")
     for index in range(count):
         rng = np.random.default_rng([seed, int(text), index])
-        yield draw_frame(rng, fonts=chosen, part="test", text=text)
+        drawn = (
+            with_relief(draw_frame(rng, fonts=chosen, part="test", text=text))
+            for _ in range(DRAWS if text else 1)
+        )
+        yield max(drawn, key=lambda frame: sum(map(uncommon, frame.lines)))
 
 
 def find(finder: TextFinder, luma: NDArray[np.uint8]) -> Found:

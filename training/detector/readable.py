@@ -1,4 +1,7 @@
-"""Which drawn lines a person can read, and the groups that they are counted in."""
+"""Which drawn lines a person can read, and the groups that they are counted in.
+
+Both take contrast and noise as `training.detector.relief` measures them in the frame.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,17 @@ import math
 
 from training.overlays.types import OverlayLine
 
-__all__ = ["ORDER", "buckets", "readable", "visibility"]
+__all__ = ["ORDER", "buckets", "readable", "uncommon", "visibility"]
 
 # Glyphs lower than this have too few samples to tell letters apart.
 LOWEST = 7.0
-# Grey levels that an eye tells apart on a display, side by side and on a quiet ground.
-FAINTEST = 8.0
-# Rose's criterion: a thing in noise is seen surely from this ratio on, contrast times the
-# square root of its samples over the noise.
-ROSE = 5.0
+# Grey levels: on a quiet ground some of the drawn lines of five to seven levels can be read, of
+# three and four only where one knows that a line is there.
+FAINTEST = 5.0
+# Contrast times the square root of a letter's samples, over the noise. After Rose a thing is
+# seen surely from 5 on; to be told from other letters it must show more. Of drawn lines between
+# 5 and 7 next to none could be read, between 7 and 10 about half, above that nearly all.
+LEAST = 7.0
 # Part of the square of its height that the strokes of a capital fill: it is seven tenths as
 # wide as it is high, and three tenths of that are ink.
 INK = 0.2
@@ -42,7 +47,14 @@ def visibility(line: OverlayLine) -> float:
 
 def readable(line: OverlayLine) -> bool:
     """Return whether a person who looks closely can read a line."""
-    return line.glyph_height >= LOWEST and line.contrast >= FAINTEST and visibility(line) >= ROSE
+    return line.glyph_height >= LOWEST and line.contrast >= FAINTEST and visibility(line) >= LEAST
+
+
+def uncommon(line: OverlayLine) -> bool:
+    """Return whether a line is readable and small, large, faint, in noise or not level."""
+    odd_size = not 8.5 <= line.glyph_height <= 20.5
+    weak = line.contrast < 20 or line.contrast < 3 * line.noise
+    return readable(line) and (odd_size or weak or line.orientation != "level")
 
 
 def buckets(line: OverlayLine, ground: str) -> dict[str, str]:

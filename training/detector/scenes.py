@@ -68,10 +68,7 @@ class _Pen:
     ) -> tuple[int, int, int, int] | None:
         """Draw a line with its top left corner at `at`, or anywhere; return its box."""
         rng, scene = self._rng, self._scene
-        case = Case(
-            group="", name="", size=size, contrast=0, ground="", stacked=stacked, bitmap=bitmap,
-            turn=turn,
-        )  # fmt: skip
+        case = Case(size=size, stacked=stacked, bitmap=bitmap, turn=turn)
         mask = text_mask(rng, case, text, self._fonts)
         if mask is None:
             return None

@@ -29,13 +29,14 @@ from training.detector import grounds
 from training.detector.alone import alone
 from training.detector.cover import box_of
 from training.detector.readable import buckets, readable, visibility
+from training.detector.relief import with_relief
 from training.detector.screening_report import report
 from training.detector.sheet import Sheet
 from training.overlays.fonts import load_fonts
 from training.overlays.frame import draw_frame
 from training.overlays.types import OverlayFrame
 
-__all__ = ["PARTS", "draw", "look_at"]
+__all__ = ["PARTS", "draw", "load_eye", "look_at"]
 
 Eye = Callable[[NDArray[np.uint8]], Screened]
 PARTS = ("text", "plain", "shapes", "real")
@@ -50,13 +51,11 @@ def draw(part: str, index: int, *, seed: int, fonts: Any) -> OverlayFrame:
     if part == "real":
         return _real(rng)
     rows, cols = (int(side) for side in rng.integers(SIDES[0], SIDES[1] + 1, 2))
-    frame = draw_frame(
-        rng,
-        fonts=fonts,
-        part="test",
-        text=part == "text",
-        shapes={"text": None, "plain": False, "shapes": True}[part],
-        size=(rows, cols),
+    shapes = {"text": None, "plain": 0, "shapes": int(rng.integers(1, 4))}[part]
+    frame = with_relief(
+        draw_frame(
+            rng, fonts=fonts, part="test", text=part == "text", shapes=shapes, size=(rows, cols)
+        )
     )
     can = [line for line in frame.lines if readable(line)]
     if can and rng.random() < ALONE:
@@ -106,7 +105,8 @@ def _real(rng: np.random.Generator) -> OverlayFrame:
     return OverlayFrame(luma=luma, lines=(), ground=kind, layout="none", shapes=())
 
 
-def _eye(name: str, threads: int | None) -> Eye:
+def load_eye(name: str, threads: int | None) -> Eye:
+    """Return the screen, or the first look of the detector in its place."""
     store = ModelStore()
     if name == "screen":
         screen = TextScreen(OnnxModel(store.load("text_screen"), threads=threads))
@@ -118,15 +118,20 @@ def _eye(name: str, threads: int | None) -> Eye:
 
 
 def _done(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a file, and cut off a last one that a stopped run left unfinished."""
     if not path.exists():
         return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    text = path.read_text(encoding="utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:
+        path.write_text(whole, encoding="utf-8")
+    return [json.loads(line) for line in whole.splitlines()]
 
 
 def run(part: str, options: argparse.Namespace) -> None:
     """Add the rows of a shard that are not there yet."""
     fonts = load_fonts(options.fonts, part="test")
-    eye, found = _eye(options.eye, options.threads), load_text_finder(threads=options.threads)
+    eye, found = load_eye(options.eye, options.threads), load_text_finder(threads=options.threads)
 
     def finder(luma: NDArray[np.uint8]) -> int:
         return len(found.find(lambda _: luma, 1, rows=luma.shape[0], cols=luma.shape[1]).lines)

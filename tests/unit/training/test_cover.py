@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.unit.training.overlay_lines import line
-from training.detector.cover import Found, judge, outside
+from training.detector.cover import Found, Verdict, judge, outside
 
 SHAPE = (200, 200)
 
@@ -31,13 +31,12 @@ def test_boxes_of_words_count_together_and_overlaps_once() -> None:
 
 def test_nothing_found_is_nothing_covered() -> None:
     [verdict] = judge([line()], found(), SHAPE)
-    assert not (verdict.found or verdict.quad or verdict.seen or verdict.swallowed)
+    assert verdict == Verdict(found=False, quad=False, seen=False, swallowed=False, share=0)
 
 
 def test_a_box_around_the_whole_frame_swallows() -> None:
     [verdict] = judge([line()], found((0, 0, *SHAPE)), SHAPE)
-    assert verdict.swallowed
-    assert not (verdict.found or verdict.quad or verdict.seen)
+    assert verdict == Verdict(found=False, quad=False, seen=False, swallowed=True, share=0)
 
 
 def test_a_large_box_around_many_lines_is_fair() -> None:

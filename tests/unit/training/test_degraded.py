@@ -14,7 +14,7 @@ from training.detector.sheet import Sheet
 from training.detector.tally import Tally
 from training.overlays.types import OverlayFrame
 
-RAPIDOCR = '''
+RAPIDOCR = """
 import sys
 import numpy as np
 
@@ -31,7 +31,7 @@ class RapidOCR:
             (r0, c0), (r1, c1) = at.min(axis=0), at.max(axis=0) + 1
             Found.boxes = np.array([[[c0, r0], [c1, r0], [c1, r1], [c0, r1]]], np.float32)
         return Found
-'''
+"""
 
 
 @pytest.fixture

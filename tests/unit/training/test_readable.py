@@ -14,7 +14,7 @@ def test_a_plain_line_is_readable() -> None:
     "changes",
     [
         {"glyph_height": 6.0, "noise": 1.0},
-        {"contrast": 7.0, "noise": 1.0},
+        {"contrast": 4.0, "noise": 0.0},
         {"glyph_height": 8.0, "contrast": 20.0, "noise": 30.0},
     ],
 )
