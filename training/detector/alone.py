@@ -13,15 +13,15 @@ from training.overlays.types import OverlayFrame, OverlayLine
 __all__ = ["alone"]
 
 # Samples that stay around the line, and that another line is kept away from the cut.
-AROUND, AWAY = 8, 2
+AROUND, AWAY = 3, 1
 # A frame cut to a side below this is no frame of a device.
 LEAST = 96
 
 
-def alone(frame: OverlayFrame, kept: OverlayLine) -> OverlayFrame:
-    """Return the largest part of a frame that holds `kept` and no other line.
+def alone(frame: OverlayFrame, kept: OverlayLine) -> OverlayFrame | None:
+    """Return a large part of a frame that holds `kept` and no other line.
 
-    Where other lines leave no such part of a sensible size the frame is returned as it is.
+    None where other lines leave no such part of a sensible size.
     """
     shape = frame.luma.shape
     whole = box_of(np.asarray(kept.quad), shape).expand(AROUND).clip(*shape)
@@ -44,10 +44,10 @@ def alone(frame: OverlayFrame, kept: OverlayLine) -> OverlayFrame:
         ]
         possible = [cut for cut in cuts if cut is not None]
         if not possible:
-            return frame
+            return None
         part = max(possible, key=lambda cut: cut.area)
     if min(part.height, part.width) < LEAST:
-        return frame
+        return None
     corners = np.asarray(kept.quad) - (part.row0, part.col0)
     moved = dataclasses.replace(kept, quad=tuple(tuple(map(float, at)) for at in corners))
     luma = np.ascontiguousarray(frame.luma[part.row0 : part.row1, part.col0 : part.col1])

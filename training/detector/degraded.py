@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from phidetect.backends import ModelStore
 from phidetect.pixels import TextFinder, load_text_finder
 from training.detector.cover import Found, Verdict, judge, outside
 from training.detector.peer import Peer
@@ -127,10 +128,11 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--peer", type=Path)
+    parser.add_argument("--models", type=Path, help="folder of models; those shipped without it")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    ours = load_text_finder(threads=options.threads)
+    ours = load_text_finder(ModelStore(options.models), threads=options.threads)
     finders: dict[str, Finder] = {OURS: lambda luma: find(ours, luma)}
     sheet = Sheet()
     with ExitStack() as stack:

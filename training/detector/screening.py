@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from phidetect.backends import ModelStore, OnnxModel
+from phidetect.backends import ModelStore, open_model
 from phidetect.pixels import TextDetector, load_text_finder
 from phidetect.pixels.screen import Screened, TextScreen
 from phidetect.pixels.tiles import looks
@@ -41,8 +41,8 @@ __all__ = ["PARTS", "draw", "load_eye", "look_at"]
 Eye = Callable[[NDArray[np.uint8]], Screened]
 PARTS = ("text", "plain", "shapes", "real")
 SIDES = (256, 640)
-# How often only one line of a frame with text stays, and how often that is its faintest.
-ALONE, FAINTEST = 0.5, 0.5
+# How often one line of a frame with text stays alone, and how often that is its faintest.
+ALONE, FAINTEST = 0.7, 0.5
 
 
 def draw(part: str, index: int, *, seed: int, fonts: Any) -> OverlayFrame:
@@ -57,11 +57,12 @@ def draw(part: str, index: int, *, seed: int, fonts: Any) -> OverlayFrame:
             rng, fonts=fonts, part="test", text=part == "text", shapes=shapes, size=(rows, cols)
         )
     )
-    can = [line for line in frame.lines if readable(line)]
-    if can and rng.random() < ALONE:
-        faintest = rng.random() < FAINTEST
-        kept = min(can, key=visibility) if faintest else can[int(rng.integers(len(can)))]
-        return alone(frame, kept)
+    if part == "text" and rng.random() < ALONE:
+        can = [line for line in frame.lines if readable(line)]
+        rng.shuffle(can)
+        if rng.random() < FAINTEST:
+            can.sort(key=visibility)
+        return next(filter(None, (alone(frame, line) for line in can)), frame)
     return frame
 
 
@@ -105,13 +106,12 @@ def _real(rng: np.random.Generator) -> OverlayFrame:
     return OverlayFrame(luma=luma, lines=(), ground=kind, layout="none", shapes=())
 
 
-def load_eye(name: str, threads: int | None) -> Eye:
+def load_eye(name: str, store: ModelStore, threads: int | None) -> Eye:
     """Return the screen, or the first look of the detector in its place."""
-    store = ModelStore()
     if name == "screen":
-        screen = TextScreen(OnnxModel(store.load("text_screen"), threads=threads))
+        screen = TextScreen(open_model(store.load("text_screen"), threads=threads))
         return lambda luma: screen.look(luma)
-    detector = TextDetector(OnnxModel(store.load("text_detector"), threads=threads))
+    detector = TextDetector(open_model(store.load("text_detector"), threads=threads))
     return lambda luma: Screened(
         lines=tuple(detector.detect(luma, look=looks(*luma.shape)[0])), unsure=()
     )
@@ -131,7 +131,9 @@ def _done(path: Path) -> list[dict[str, Any]]:
 def run(part: str, options: argparse.Namespace) -> None:
     """Add the rows of a shard that are not there yet."""
     fonts = load_fonts(options.fonts, part="test")
-    eye, found = load_eye(options.eye, options.threads), load_text_finder(threads=options.threads)
+    store = ModelStore(options.models)
+    eye = load_eye(options.eye, store, options.threads)
+    found = load_text_finder(store, threads=options.threads)
 
     def finder(luma: NDArray[np.uint8]) -> int:
         return len(found.find(lambda _: luma, 1, rows=luma.shape[0], cols=luma.shape[1]).lines)
@@ -169,6 +171,7 @@ def main() -> None:
     parser.add_argument("part", choices=(*PARTS, "report"))
     parser.add_argument("--rows", type=Path, nargs="+", required=True)
     parser.add_argument("--fonts", type=Path)
+    parser.add_argument("--models", type=Path, help="folder of models; those shipped without it")
     parser.add_argument("--frames", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shard", default="0/1")
