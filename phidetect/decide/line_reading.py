@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from phidetect.decide import line_shape as shape
+from phidetect.decide.line_marker import is_marker
 from phidetect.decide.line_weight import unknown_words
 from phidetect.decide.text import Reading
 from phidetect.types import Category, TextMatch
@@ -49,6 +50,6 @@ def read_lines(
 
 
 def _is_worth_it(text: str) -> bool:
-    if shape.is_marker(text) or shape.is_orientation(text) or shape.is_label(text):
+    if is_marker(text) or shape.is_orientation(text) or shape.is_label(text):
         return False
     return bool(unknown_words(text))

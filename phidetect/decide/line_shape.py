@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from phidetect.decide.line_words import line_words
 
@@ -19,7 +18,6 @@ __all__ = [
     "initials_like",
     "is_label",
     "is_long",
-    "is_marker",
     "is_mixed_case",
     "is_orientation",
     "is_sex_or_age",
@@ -41,16 +39,14 @@ LONGEST_LINE = 400
 _STROKES = frozenset("1Il|!i")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAMEL = re.compile(r"[^\W\d_a-z]+(?![a-z])|[^\W\d_]?[a-z]+")
-_TOKEN = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*")
-# What a reader makes of an x and of a dash.
-_LIKE = str.maketrans("×✕–—−", "xx---")
+# What a reader makes of an x, of a dash, and of a blank.
+_LIKE = str.maketrans("×✕–—−_", "xx--- ")
 # Letters that stand between letters as digits, after a reader mistook them.
 _AS_LETTER = str.maketrans("015", "ois")
 _MISREAD = re.compile(
     r"(?<![^\W_])(?=[015]?[^\W\d_])[^\W\d_]{0,12}[015][^\W\d_]{2,12}|"
     r"(?<![^\W_])[^\W\d_]{2,12}[015](?![^\W_])"
 )
-_COUNT = re.compile(r"\s*\d{1,2}\s*(?:of|/)\s*\d{1,2}\s*", re.IGNORECASE)
 _NUMBER_UNIT = re.compile(
     r"(?<!\d)\d{1,6}(?:[.,]\d{1,4})?\s?([^\W\d_]{1,6}[23]?(?:/[^\W\d_]{1,4}[23]?)?|%|°)"
 )
@@ -83,59 +79,6 @@ def fold_line(text: str) -> str:
 def letter_words(text: str) -> list[str]:
     """Return the runs of letters of `text`, an apostrophe inside counted in."""
     return _WORD.findall(text)
-
-
-def is_marker(text: str) -> bool:
-    """Whether every word of `text` is one of a side marker or a positioning note."""
-    words = line_words()
-    if _COUNT.fullmatch(text):
-        return True
-    tokens = [token.casefold() for token in _TOKEN.findall(text)]
-    found = False
-    for token in tokens:
-        if token in words.filler or (token.isdecimal() and len(token) <= 2 and len(tokens) > 1):
-            continue
-        if not (_is_marker_word(token) or _is_marker_word(token.translate(_AS_LETTER))):
-            return False
-        found = True
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _is_marker_word(token: str) -> bool:
-    if token in line_words().marker or _is_run_together(token):
-        return True
-    # One letter amiss in a long word; shorter ones have surnames too near to them.
-    return len(token) >= 6 and any(
-        len(word) >= 7 and _one_amiss(token, word) for word in line_words().marker
-    )
-
-
-def _one_amiss(a: str, b: str) -> bool:
-    """Whether one letter changed, lost or added makes `a` into `b`."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    short, long_ = sorted((a, b), key=len)
-    at = next((i for i, (x, y) in enumerate(zip(short, long_, strict=False)) if x != y), len(short))
-    return short[at + (len(a) == len(b)) :] == long_[at + 1 :]
-
-
-@lru_cache(maxsize=4096)
-def _is_run_together(token: str) -> bool:
-    """Whether `token` is several marker words whose blanks a reader lost."""
-    words = line_words()
-    if not 6 <= len(token) <= 60 or not token.isalpha():
-        return False
-    # Reachable ends, with whether a word of four letters was used on the way: short words
-    # alone would take many a name apart.
-    reach: list[set[bool]] = [set() for _ in range(len(token) + 1)]
-    reach[0].add(False)
-    for start in range(len(token)):
-        for end in range(start + 1, min(start + 16, len(token)) + 1):
-            part = token[start:end]
-            if part in words.marker or part in words.filler:
-                reach[end] |= {long or len(part) >= 4 for long in reach[start]}
-    return True in reach[-1]
 
 
 def is_orientation(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from phidetect.decide import line_shape as shape
+from phidetect.decide.line_marker import marker_initials, stands_on_markers
 from phidetect.decide.line_words import line_rules, line_words
 from phidetect.rules.vocabulary import is_acquisition_word, technical_score, unknown_spans
 
@@ -51,6 +52,7 @@ def rules_for(
     doubtful_match: bool = False,
     reads_like_person: bool = False,
     projection: bool,
+    marked: bool,
     around: Surroundings,
 ) -> frozenset[str]:
     """Return the names of the rules of ``data/line_rules.toml`` that hold for a line.
@@ -67,11 +69,14 @@ def rules_for(
         Whether the tagger takes part of it for something of a person, though not surely.
     projection : bool
         Whether technologists' initials are to be expected.
+    marked : bool
+        Whether they are to be expected among the words of a marker.
     around : Surroundings
         What the lines around it say.
     """
     unknown = unknown_words(text, stacked=stacked)
-    word_rule = _word_rule(text, unknown, projection=projection)
+    among_markers = marked and marker_initials(text)
+    word_rule = "initials" if among_markers else _word_rule(text, unknown, projection=projection)
     number_rule = _number_rule(text)
     rules = {word_rule, number_rule} - {""}
     announced = (
@@ -96,7 +101,8 @@ def rules_for(
     if around.in_banner and unknown:
         rules.add("in_banner")
     in_words = unknown or doubtful_match or (shape.letter_words(text) and not around.near_identity)
-    if in_words and not announced and not (word_rule == "initials" and shape.initials_like(text)):
+    alone = word_rule == "initials" and shape.initials_like(text)
+    if in_words and not (announced or alone or among_markers):
         rules.add("explained")
     if shape.has_measurement(text):
         rules.add("measurement")
@@ -130,7 +136,7 @@ def _explained_word(word: str) -> bool:
 
 def _word_rule(text: str, unknown: list[str], *, projection: bool) -> str:
     """Return the strongest rule on unknown words that holds, empty for none."""
-    if projection and shape.initials_like(text) and not _radiograph_word(text):
+    if projection and shape.initials_like(text) and not _is_marker_letters(text):
         # Whatever the vocabulary says: every pair of letters abbreviates something.
         return "initials"
     if any(shape.is_long(word) for word in unknown):
@@ -146,11 +152,8 @@ def _word_rule(text: str, unknown: list[str], *, projection: bool) -> str:
     return "short_letters" if any(word.isupper() for word in unknown) else "short_word"
 
 
-def _radiograph_word(text: str) -> bool:
-    """Whether two or three letters on a radiograph are a word of its technique or a marker."""
-    words = line_words()
-    plain = "".join(c for c in text if c.isalpha())
-    return plain in words.technique or plain.casefold() in words.marker
+def _is_marker_letters(text: str) -> bool:
+    return stands_on_markers("".join(c for c in text if c.isalpha()))
 
 
 def _number_rule(text: str) -> str:

@@ -26,6 +26,14 @@ class LineWords:
         Words that only join those.
     technique : frozenset of str
         Short tokens of exposure and equipment on radiographs, in the case they have.
+    readout : frozenset of str
+        Words before the numbers of an exposure or a display.
+    clock : frozenset of str
+        Words after the numbers of a time.
+    lone : frozenset of str
+        Letters that mean something beside a side, other than somebody.
+    alike : dict of int to str
+        Signs that readers take for each other, as `str.translate` wants them.
     orientation : tuple of str
         Letters of patient orientation, opposites in one string (PS3.3 C.7.6.1.1.1).
     label, strong_label : frozenset of str
@@ -48,6 +56,10 @@ class LineWords:
     marker: frozenset[str]
     filler: frozenset[str]
     technique: frozenset[str]
+    readout: frozenset[str]
+    clock: frozenset[str]
+    lone: frozenset[str]
+    alike: dict[int, str]
     orientation: tuple[str, ...]
     label: frozenset[str]
     strong_label: frozenset[str]
@@ -96,6 +108,10 @@ def line_words() -> LineWords:
         marker=side.union(*(marker[kind].split() for kind in kinds)),
         filler=frozenset(marker["filler"].split()),
         technique=frozenset(marker["technique"].split()),
+        readout=frozenset(marker["readout"].split()),
+        clock=frozenset(marker["clock"].split()),
+        lone=frozenset(marker["lone"].split()),
+        alike={ord(c): group[0] for group in marker["alike"] for c in group},
         orientation=tuple(marker["orientation"]),
         label=frozenset(data["label"]["words"].split()),
         strong_label=frozenset(data["label"]["strong"].split()),

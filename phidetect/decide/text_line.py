@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 
 from phidetect.decide import line_shape as shape
 from phidetect.decide.line_layout import Layout, glyphs_of
+from phidetect.decide.line_marker import is_marker
 from phidetect.decide.line_reading import LineReader, read_lines
 from phidetect.decide.line_weight import Surroundings, likelihood, rules_for, unknown_words
 from phidetect.decide.line_words import line_rules
@@ -42,6 +43,12 @@ from phidetect.types import (
 )
 
 __all__ = ["LineContext", "classify_lines"]
+
+MARKED = frozenset({"CR", "DX", "MG", "RF", "RG"})
+"""Modalities of plates that a technologist lays a marker of lead letters on."""
+
+FEW = 16
+"""Lines up to which an image of unknown modality may be such a plate: consoles print more."""
 
 PROJECTION = frozenset({"CR", "DX", "MG", "RF", "XA", "RG", "IO", "PX"})
 """Modalities (PS3.3 C.7.3.1.1.1) whose images carry markers with technologists' initials."""
@@ -166,6 +173,7 @@ def classify_lines(
     anchors = {i for i, one in enumerate(seen) if _is_anchor(one)}
     announced = _announced(seen, layout)
     results = set(_result_labels(seen, layout))
+    marked = context.modality in MARKED or (context.modality is None and len(ordered) <= FEW)
     return [
         _decide(
             one,
@@ -176,6 +184,7 @@ def classify_lines(
                 result_label=i in results,
                 in_banner=_in_banner(one.line.region.box, context.pictures),
             ),
+            marked=marked,
         )
         for i, one in enumerate(seen)
     ]
@@ -279,7 +288,7 @@ def _result_labels(seen: Sequence[_Seen], layout: Layout) -> Iterator[int]:
             yield index
 
 
-def _decide(one: _Seen, context: LineContext, around: Surroundings) -> Finding:
+def _decide(one: _Seen, context: LineContext, around: Surroundings, *, marked: bool) -> Finding:
     matched = one.identifying
     if matched:
         # A reader that is unsure of its letters makes a match less sure, not untrue.
@@ -302,6 +311,7 @@ def _decide(one: _Seen, context: LineContext, around: Surroundings) -> Finding:
         doubtful_match=any(match.category.phi for match in one.matches),
         reads_like_person=bool(one.doubts),
         projection=context.projection,
+        marked=marked,
         around=around,
     )
     return _weighed(one, names, likelihood(one.text, names))
@@ -367,7 +377,7 @@ def _marker(one: _Seen, context: LineContext) -> Finding | None:
     text = one.text
     if one.stacked:
         return None
-    if shape.is_marker(text):
+    if is_marker(text):
         return _finding(one, Category.MARKER, 0.95, "marker", "side marker or positioning note")
     if len(text) == 1 or (not context.projection and shape.is_orientation(text)):
         if shape.is_orientation(text):

@@ -1,0 +1,1 @@
+"""Measures the decision on side markers of radiographs: initials hidden, markers kept."""
