@@ -21,14 +21,15 @@ _PART = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?")
 _DOTTED = re.compile(r"(?<![^\W_.])([^\W\d_])\.\s?([^\W\d_])(?:\.\s?([^\W\d_]))?(?:\.|(?![^\W_]))")
 # A registered technologist (of radiography): stands after initials, glued to them at times.
 _CREDENTIAL = re.compile(r"(?:(?<=[^\W_]{2})|(?<![^\W_]))R\.?\s?T\.?\s?R?\s?\(\s?R\s?\)|\bR\.T\.")
+_SPACED = re.compile(r"(?<![^\W_])([^\W\d_])\s([^\W\d_])(?:\s([^\W\d_]))?(?![^\W_])")
 _BADGE = re.compile(r"\W*(?:[^\W\d_]{2,3}[\s.#-]{0,2}\d{1,6}|\d{1,4}[\s.-]?[^\W\d_]{2,3})\W*")
 _WITH = re.compile(r"(?<![^\W_])w/(?:(o)(?![^\W_]))?", re.IGNORECASE)
 # What a reader makes of a stroke between letters.
 _STROKE = re.compile(r"(?<=[^\W\d_])[|!](?=[^\W\d_])")
 _AS_LETTER = str.maketrans("015", "ois")
 
-_MOST = 6
-"""Words of a marker; a longer line is a sentence or a table."""
+_MOST, _LONGEST = 6, 48
+"""Words and characters of a marker; a longer line is a sentence or a table."""
 
 _ALIKE_FROM = 5
 """Letters of a word from which one that only looks like it counts as that word: among shorter
@@ -45,13 +46,13 @@ def is_marker(text: str) -> bool:
         return True
     # A word that a reader took apart.
     joined = "".join(tokens)
-    return len(tokens) <= 3 and len(joined) >= 6 and _is_marker_word(joined)
+    return len(tokens) <= 3 and len(joined) >= 6 and _as_seen(joined) in _seen_words()
 
 
 def _all_marker(tokens: list[str]) -> bool:
     found = False
     for token in tokens:
-        filler = token in line_words().filler
+        filler = token in line_words().filler or token in line_words().beside
         if filler or (token.isdecimal() and len(token) <= 2 and len(tokens) > 1):
             continue
         if not _is_marker_word(token):
@@ -122,44 +123,71 @@ def marker_initials(text: str) -> bool:
     """Whether a line of a radiograph holds initials that something marks as such.
 
     Two or three letters, or four without a vowel, which are no word of markers and technique:
-    beside such a word (``R JB``), with points (``J.B. ERECT``), with a number (``JB 204``) or a
-    credential (``JB RT(R)``). Or one letter beside nothing but a side (``R K``). Initials alone
-    are asked of `line_shape.initials_like`.
+    beside such a word (``R JB``), with points (``J.B. ERECT``), with a number (``JB 204``), with
+    a stroke to others (``JB/KM``) or a credential (``JB RT(R)``). Or one letter beside nothing
+    but a side (``R K``). Initials alone are asked of `line_shape.initials_like`.
     """
+    if len(text) > _LONGEST:
+        return False
     plain = _CREDENTIAL.sub(" ", text)
     credential = plain != text
-    dotted = {"".join(filter(None, m.groups())) for m in _DOTTED.finditer(plain)}
-    plain = _DOTTED.sub(lambda m: "".join(filter(None, m.groups())) + " ", plain)
+    pointed = list(map(_joined, _DOTTED.finditer(plain)))
+    plain = _SPACED.sub(_unless_sides, _DOTTED.sub(lambda m: _joined(m) + " ", plain))
+    if any(letters.casefold() not in line_words().pointed for letters in pointed):
+        return True
     parts = _PART.findall(plain)
     if not 1 <= len(parts) <= _MOST:
         return False
-    anchored, single, found = credential, [], []
-    for at, part in enumerate(parts):
-        low = part.casefold()
-        if part[0].isdigit() or _is_explained(
-            part, after_number=at > 0 and parts[at - 1].isdigit()
-        ):
-            continue
-        if _is_marker_word(low):
-            anchored = True
-        elif len(part) == 1:
-            single.append(low)
-        elif len(part) <= 3 or (len(part) == 4 and _is_four_initials(part)):
-            found.append(part)
+    marked = [at for at in range(len(parts)) if _is_of_marker(parts, at)]
+    left = [at for at in range(len(parts)) if at not in marked and not _is_readout(parts, at)]
+    found = [at for at in left if _is_initials(parts[at])]
     if found:
-        return anchored or not dotted.isdisjoint(found) or _BADGE.fullmatch(plain) is not None
-    sides = [part for part in parts if part.casefold() in line_words().side]
-    lone = len(parts) == 2 and len(single) == 1 and len(sides) == 1
-    return lone and single[0] not in line_words().lone
+        slashed = shape.slashed_initials(plain)
+        return bool(marked) or credential or slashed or _BADGE.fullmatch(plain) is not None
+    sides = [at for at in marked if parts[at].casefold() in line_words().side]
+    lone = len(parts) == 2 and len(left) == len(sides) == 1 and len(parts[left[0]]) == 1
+    return lone and parts[left[0]].casefold() not in line_words().lone
 
 
-def _is_explained(part: str, *, after_number: bool) -> bool:
-    """Whether a part of a marker is a filler, a label of technique or the unit of a number."""
-    words, low = line_words(), part.casefold()
-    if len(part) > 1 and (low in words.filler or part in words.technique or low in words.readout):
+def _joined(match: re.Match[str]) -> str:
+    return "".join(filter(None, match.groups()))
+
+
+def _unless_sides(match: re.Match[str]) -> str:
+    letters = _joined(match)
+    return match[0] if line_words().side.issuperset(letters.casefold()) else letters
+
+
+def _is_of_marker(parts: list[str], at: int) -> bool:
+    """Whether a part is a word of markers, and no letters with a number of a badge."""
+    words, low = line_words(), parts[at].casefold()
+    if low in words.side:
         return True
-    return after_number and (low in words.units or low in words.clock)
+    badge = len(low) <= 3 and low not in words.long
+    if badge and any(
+        other.isdigit() and len(other) >= 3 for other in parts[max(at - 1, 0) : at + 2]
+    ):
+        return False
+    return _is_marker_word(low) or low in words.beside
 
 
-def _is_four_initials(word: str) -> bool:
-    return not shape.has_vowel(word) and not is_acquisition_word(word)
+def _is_readout(parts: list[str], at: int) -> bool:
+    """Whether a part is a number, belongs to one, or joins two other parts."""
+    words, part = line_words(), parts[at].casefold()
+    if part[0].isdigit():
+        return True
+    before, after = parts[at - 1] if at else "", parts[at + 1] if at + 1 < len(parts) else ""
+    if before[:1].isdigit() and (part in words.clock or part in words.units):
+        return True
+    if part in words.filler:
+        return after.isalpha() and after.casefold() not in words.side
+    numbers = [other for other in (before, after) if other[:1].isdigit()]
+    if part in words.long and numbers:
+        return True
+    return part in words.readout and any(len(number.split(".")[0]) <= 3 for number in numbers)
+
+
+def _is_initials(part: str) -> bool:
+    if len(part) == 4:
+        return not shape.has_vowel(part) and not is_acquisition_word(part)
+    return part.isalpha() and 2 <= len(part) <= 3

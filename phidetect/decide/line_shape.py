@@ -63,6 +63,7 @@ _NAME_COMMA = re.compile(
     r"\s*[^\W\d_](?:[^\W\d_]|['’ -]){1,40}[,^]\s?[^\W\d_](?:[^\W\d_]|['’ .^-]){0,60}"
 )
 _SLASHED = re.compile(r"\s*[^\W\d_]{2,3}(?:\s?[/+&]\s?[^\W\d_]{2,3})+\s*")
+_INITIALS = re.compile(r"[\W_]*[^\W\d_](?:[.,]? ?[^\W\d_]){1,2}[\W_]*")
 _SEX_AGE = re.compile(
     r"[\[( ]*(?P<sex>[^\W\d_]{1,6})\W{0,3}(?:0?\d{2}\s?(?:y|yr|yrs|years|j|a)?\W{0,3})?",
     re.IGNORECASE,
@@ -221,9 +222,8 @@ def names_institution(text: str) -> bool:
 
 
 def initials_like(text: str) -> bool:
-    """Whether `text` is one word of two or three letters, dots between them allowed."""
-    plain = text.strip().strip(".,:;()[]*")
-    return re.fullmatch(r"[^\W\d_](?:[. ]{0,2}[^\W\d_]){1,2}", plain) is not None
+    """Whether `text` is one word of two or three letters, dots between them and stray signs around them allowed."""
+    return _INITIALS.fullmatch(text) is not None
 
 
 def slashed_initials(text: str) -> bool:

@@ -104,7 +104,7 @@ def rules_for(
     alone = word_rule == "initials" and shape.initials_like(text)
     if in_words and not (announced or alone or among_markers):
         rules.add("explained")
-    if shape.has_measurement(text):
+    if shape.has_measurement(text) and not among_markers:
         rules.add("measurement")
         if any(_names_measurement(word) for word in shape.letter_words(text)):
             rules.add("result_line")

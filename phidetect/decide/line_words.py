@@ -26,10 +26,14 @@ class LineWords:
         Words that only join those.
     technique : frozenset of str
         Short tokens of exposure and equipment on radiographs, in the case they have.
-    readout : frozenset of str
-        Words before the numbers of an exposure or a display.
+    beside : frozenset of str
+        Words that are of a marker beside another one of it only.
+    readout, long : frozenset of str
+        Words beside the numbers of an exposure or a display; those beside four digits too.
     clock : frozenset of str
         Words after the numbers of a time.
+    pointed : frozenset of str
+        Abbreviations of markers that are written with points.
     lone : frozenset of str
         Letters that mean something beside a side, other than somebody.
     alike : dict of int to str
@@ -56,8 +60,11 @@ class LineWords:
     marker: frozenset[str]
     filler: frozenset[str]
     technique: frozenset[str]
+    beside: frozenset[str]
     readout: frozenset[str]
+    long: frozenset[str]
     clock: frozenset[str]
+    pointed: frozenset[str]
     lone: frozenset[str]
     alike: dict[int, str]
     orientation: tuple[str, ...]
@@ -108,7 +115,10 @@ def line_words() -> LineWords:
         marker=side.union(*(marker[kind].split() for kind in kinds)),
         filler=frozenset(marker["filler"].split()),
         technique=frozenset(marker["technique"].split()),
+        beside=frozenset(marker["beside"].split()),
         readout=frozenset(marker["readout"].split()),
+        long=frozenset(marker["long"].split()),
+        pointed=frozenset(marker["pointed"].split()),
         clock=frozenset(marker["clock"].split()),
         lone=frozenset(marker["lone"].split()),
         alike={ord(c): group[0] for group in marker["alike"] for c in group},

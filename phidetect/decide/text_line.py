@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 
 from phidetect.decide import line_shape as shape
 from phidetect.decide.line_layout import Layout, glyphs_of
-from phidetect.decide.line_marker import is_marker
+from phidetect.decide.line_marker import is_marker, marker_initials
 from phidetect.decide.line_reading import LineReader, read_lines
 from phidetect.decide.line_weight import Surroundings, likelihood, rules_for, unknown_words
 from phidetect.decide.line_words import line_rules
@@ -302,7 +302,7 @@ def _decide(one: _Seen, context: LineContext, around: Surroundings, *, marked: b
     verdict = _unread(one, context)
     in_doubt = around.near_identity and not _plain_marker(one.text)
     if verdict is None and not (around.after_label or in_doubt):
-        verdict = _marker(one, context)
+        verdict = None if marked and marker_initials(one.text) else _marker(one, context)
     if verdict is not None:
         return verdict
     names = rules_for(
@@ -361,11 +361,18 @@ def _unread(one: _Seen, context: LineContext) -> Finding | None:
         return _finding(one, Category.TECHNICAL, reading, "symbols", "symbols without letters")
     if len(chars) == 1 and glyphs < 4:
         return None
-    letters = sum(c.isalpha() for c in chars)
-    if letters >= 4 and technical_score(one.text) >= 0.9 and reading >= READABLE / 2:
+    if reading >= READABLE / 2 and _spells_words(one.text):
         return None
     why = "looks like text that could not be read"
     return _finding(one, Category.SUSPECT, 0.5 + 0.4 * detection, "unreadable", why)
+
+
+def _spells_words(text: str) -> bool:
+    """Whether a text that was not surely read spells what no noise does by chance."""
+    count = sum(c.isalnum() for c in text)
+    if count >= 3 and (is_marker(text) or shape.has_measurement(text)):
+        return True
+    return sum(c.isalpha() for c in text) >= 4 and technical_score(text) >= 0.9
 
 
 def _plain_marker(text: str) -> bool:
