@@ -129,6 +129,7 @@ def marker_initials(text: str) -> bool:
     """
     if len(text) > _LONGEST:
         return False
+    text = _STROKE.sub("l", text)
     plain = _CREDENTIAL.sub(" ", text)
     credential = plain != text
     pointed = list(map(_joined, _DOTTED.finditer(plain)))
@@ -142,8 +143,8 @@ def marker_initials(text: str) -> bool:
     left = [at for at in range(len(parts)) if at not in marked and not _is_readout(parts, at)]
     found = [at for at in left if _is_initials(parts[at])]
     if found:
-        slashed = shape.slashed_initials(plain)
-        return bool(marked) or credential or slashed or _BADGE.fullmatch(plain) is not None
+        badge = _BADGE.fullmatch(plain) or any(_beside_number(parts, at, 3) for at in found)
+        return bool(marked) or credential or bool(badge) or shape.slashed_initials(plain)
     sides = [at for at in marked if parts[at].casefold() in line_words().side]
     lone = len(parts) == 2 and len(left) == len(sides) == 1 and len(parts[left[0]]) == 1
     return lone and parts[left[0]].casefold() not in line_words().lone
@@ -164,11 +165,14 @@ def _is_of_marker(parts: list[str], at: int) -> bool:
     if low in words.side:
         return True
     badge = len(low) <= 3 and low not in words.long
-    if badge and any(
-        other.isdigit() and len(other) >= 3 for other in parts[max(at - 1, 0) : at + 2]
-    ):
+    if badge and _beside_number(parts, at, 3):
         return False
     return _is_marker_word(low) or low in words.beside
+
+
+def _beside_number(parts: list[str], at: int, digits: int) -> bool:
+    """Whether a number of so many digits or more stands next to a part."""
+    return any(p.isdigit() and len(p) >= digits for p in parts[max(at - 1, 0) : at + 2])
 
 
 def _is_readout(parts: list[str], at: int) -> bool:
@@ -181,6 +185,8 @@ def _is_readout(parts: list[str], at: int) -> bool:
         return True
     if part in words.filler:
         return after.isalpha() and after.casefold() not in words.side
+    if part in words.filters and words.filters & {before.casefold(), after.casefold()}:
+        return True
     numbers = [other for other in (before, after) if other[:1].isdigit()]
     if part in words.long and numbers:
         return True

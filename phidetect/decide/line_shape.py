@@ -222,7 +222,7 @@ def names_institution(text: str) -> bool:
 
 
 def initials_like(text: str) -> bool:
-    """Whether `text` is one word of two or three letters, dots between them and stray signs around them allowed."""
+    """Whether `text` is one word of two or three letters, with points between or signs around."""
     return _INITIALS.fullmatch(text) is not None
 
 

@@ -30,6 +30,8 @@ class LineWords:
         Words that are of a marker beside another one of it only.
     readout, long : frozenset of str
         Words beside the numbers of an exposure or a display; those beside four digits too.
+    filters : frozenset of str
+        Metals of anode and filter, which stand beside each other.
     clock : frozenset of str
         Words after the numbers of a time.
     pointed : frozenset of str
@@ -63,6 +65,7 @@ class LineWords:
     beside: frozenset[str]
     readout: frozenset[str]
     long: frozenset[str]
+    filters: frozenset[str]
     clock: frozenset[str]
     pointed: frozenset[str]
     lone: frozenset[str]
@@ -119,6 +122,7 @@ def line_words() -> LineWords:
         readout=frozenset(marker["readout"].split()),
         long=frozenset(marker["long"].split()),
         pointed=frozenset(marker["pointed"].split()),
+        filters=frozenset(marker["filters"].split()),
         clock=frozenset(marker["clock"].split()),
         lone=frozenset(marker["lone"].split()),
         alike={ord(c): group[0] for group in marker["alike"] for c in group},

@@ -152,6 +152,48 @@ def test_initials_on_radiographs_are_suspect(text: str, modality: str | None) ->
     assert (finding.category, finding.phi) == (C.SUSPECT, None)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["R JB", "JB LT", "Left - MR", "L.K.M", "J.B. ERECT", "J B RIGHT", "L·CA", "JB/KM", "JB 204",
+     "MS 1827", "JB RT(R)", "GA R.T.", "R LAT GL", "PORTABLE CA", "LT - KGDC", "R K", "ON - L",
+     "~ AM ~", "R DR", "co/LEFT", "AD5456 PA", "H.B. UPRIGHT"],
+)  # fmt: skip
+@pytest.mark.parametrize("modality", ["CR", "DX", "MG", None])
+def test_initials_among_the_words_of_a_marker(text: str, modality: str | None) -> None:
+    assert one(text, modality).phi is not False
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["R AP", "L-MLO", "RT LAT", "AP/LAT", "W/O WTS", "40 IN", "15 MIN LT", "72 IN SID", "ROOM 3",
+     "EI 1650", "S 180 L 2.1", "80 KV 3 mAs", "7:30 AM", "OR 4", "R HIP 2V", "C SPINE LAT", "R 2",
+     "LI LAT", "LEFT L", "L R", "A.P. ERECT", "UPR|GHT", "SUPlME", "P ORTABLE", "Mo/Rh", "NO GRID"],
+)  # fmt: skip
+@pytest.mark.parametrize("modality", ["CR", "DX"])
+def test_words_of_markers_are_kept(text: str, modality: str) -> None:
+    assert one(text, modality).phi is False
+
+
+@pytest.mark.parametrize("text", ["L ICA", "RT CCA 45", "A4C LV"])
+@pytest.mark.parametrize("modality", ["US", "XA", "MR"])
+def test_no_marker_is_looked_for_where_none_is_laid(text: str, modality: str) -> None:
+    assert "rule:line.initials" not in rules(one(text, modality))
+
+
+def test_an_image_of_unknown_modality_with_many_lines_is_no_plate() -> None:
+    few = [line("L ICA")]
+    many = [*few, *(line(f"Gain {i}", row=200 + 60 * i) for i in range(20))]
+    assert by_text(classify(few, None, size=(2000, 1000)))["L ICA"].phi is not False
+    assert by_text(classify(many, None, size=(2000, 1000)))["L ICA"].phi is False
+
+
+def test_a_marker_badly_read_but_spelled_right_is_no_doubt() -> None:
+    (kept,) = classify([line("PORTABLE", reading=0.4)], "DX")
+    assert kept.phi is False
+    (hidden,) = classify([line("QUINTE", reading=0.4)], "DX")
+    assert hidden.phi is not False
+
+
 @pytest.mark.parametrize("text", ["+111111111", "1I1l1I1", "IIIII", "-||||||-"])
 def test_the_ticks_of_a_ruler_are_no_number(text: str) -> None:
     assert one(text).category is C.TECHNICAL
