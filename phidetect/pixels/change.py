@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from phidetect import _native
 from phidetect.types import Box
 
-__all__ = ["CELL", "alike", "changed_cells", "regions_of", "stroke_counts"]
+__all__ = ["CELL", "alike", "changed_cells", "correlation", "regions_of", "stroke_counts"]
 
 # Side of a cell of the change map, in samples: about the height of two lines.
 CELL = 32
@@ -17,9 +17,9 @@ NOISE = 10
 # Samples of a cell that must move: the stroke of one small digit.
 MOVED = 6
 # Context around a changed part, so that a line at its edge is seen whole.
-MARGIN = 48
+MARGIN = 32
 # From this share of the frame on, all of it is looked at.
-MOST = 0.6
+MOST = 0.8
 # A difference between neighbours that counts as the edge of a stroke.
 EDGE = 24
 
@@ -49,13 +49,16 @@ def regions_of(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> tuple[Box, .
 
 
 def alike(one: NDArray[np.uint8], other: NDArray[np.uint8], *, least: float = 0.75) -> bool:
-    """Whether two crops of one box show the same strokes (normalised correlation)."""
-    if np.array_equal(one, other):
-        return True
+    """Whether two crops of one box show the same strokes."""
+    return np.array_equal(one, other) or correlation(one, other) >= least
+
+
+def correlation(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    """Return how far two crops of one box go together, -1 to 1; 0 where one is plain."""
     a = one.astype(np.float32) - one.mean(dtype=np.float32)
     b = other.astype(np.float32) - other.mean(dtype=np.float32)
-    size = float(np.sqrt((a * a).sum() * (b * b).sum()))
-    return size > 0 and float((a * b).sum()) >= least * size
+    size = float(np.sqrt(float((a * a).sum()) * float((b * b).sum())))
+    return float((a * b).sum()) / size if size > 0 else 0.0
 
 
 def _disjoint(boxes: list[Box]) -> list[Box]:

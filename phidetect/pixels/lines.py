@@ -140,8 +140,8 @@ class TextFinder:
                 if n_frames > 1:
                     _take(tracker, average.add(index, frame))
         _take(tracker, average.finish())
-        skipped = sorted([*skipped, *((index, "PHD210") for index in tracker.unread)])
         lines = [self._line(found, frames, plane) for frames, found in tracker.finish()]
+        skipped = sorted([*skipped, *((index, "PHD210") for index in tracker.unread)])
         return PixelResult(
             lines=tuple(lines), frames_read=n_frames - len(skipped), skipped=tuple(skipped)
         )

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect.pixels.change import CELL, alike, changed_cells, regions_of, stroke_counts
-from phidetect.pixels.frame import FoundLine
+from phidetect.pixels.distinct import FoundLine
+from phidetect.pixels.missed import Missed, runs
 from phidetect.types import Box, FrameRange
 
 __all__ = ["Tracker"]
@@ -35,15 +36,17 @@ class See(Protocol):
         """
 
 
-# Stored samples of changed parts that are looked at as closely as a first frame; about fifteen
-# frames of an ultrasound console. Later changes are looked at so where strokes appear, and at
-# intervals; in every other frame they get a brief look.
-THOROUGH = 4_000_000
-# Stored samples that brief looks may take; some 1,500 frames of a console, or two minutes on
-# two processors. Frames beyond it, parts of which nothing looked at, are not read.
+# Stored samples of changed parts that are looked at frame by frame; the first two frames of
+# an ultrasound console. Later changes are looked at so where strokes appear, and at intervals;
+# what moved in the other frames is looked at together, briefly.
+THOROUGH = 1_000_000
+# Stored samples that brief looks may take; some 40,000 frames of a console. Frames beyond it,
+# parts of which nothing looked at, are not read.
 BRIEF = 400_000_000
 # Frames between two looks at a part that moves all the time, such as the picture of a cine.
-INTERVAL = 8
+INTERVAL = 50
+# Bytes of frames that are held to be looked at together.
+HELD_BYTES = 64_000_000
 # New strokes in a cell that call for a look: those of one small letter, and a quarter more
 # than were there when it was last looked at.
 NEW_STROKES = 12
@@ -78,6 +81,7 @@ class Tracker:
     ----------
     unread : list of int
         Frames with changed parts that nothing looked at, because looks had cost enough.
+        Complete once the lines are asked for.
     """
 
     def __init__(self, see: See) -> None:
@@ -85,6 +89,7 @@ class Tracker:
         self._open: list[_Track] = []
         self._closed: list[_Track] = []
         self._recent: deque[tuple[int, NDArray[np.uint8]]] = deque(maxlen=INTERVAL)
+        self._missed = Missed()
         self._reference: NDArray[np.uint8] | None = None
         self._strokes: NDArray[np.int32] | None = None
         self._pending: NDArray[np.bool_] | None = None
@@ -103,11 +108,15 @@ class Tracker:
         else:
             self._follow(index, frame)
         self._recent.append((index, frame))
+        while len(self._recent) > 1 and len(self._recent) * frame.nbytes > HELD_BYTES:
+            self._recent.popleft()
 
     def add_mean(
         self, frames: FrameRange, mean: NDArray[np.uint8], moved: NDArray[np.bool_]
     ) -> None:
         """Look at the mean of frames that were added, where samples moved in them."""
+        # A line of few frames is no news in their mean.
+        self._catch_up()
         there = [*self._open, *self._closed]
         known = [
             track.line.box
@@ -125,6 +134,7 @@ class Tracker:
 
     def finish(self) -> list[tuple[FrameRange, FoundLine]]:
         """Return every line with its frames, in order of frame, row and column."""
+        self._catch_up()
         self._closed.extend(self._open)
         self._open = []
         joined: list[_Track] = []
@@ -154,17 +164,31 @@ class Tracker:
         if regions:
             known = [track.line.box for track in self._open]
             self._start(index, frame, self._see(frame, regions, known))
-        left = regions_of(changed_cells(frame, self._reference), frame.shape)
-        if not left:
+            cells = changed_cells(frame, self._reference)
+        if cells.any():
+            self._missed.add(index, frame, cells)
+        if len(self._missed) >= INTERVAL or self._missed.nbytes > HELD_BYTES:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Look at what moved in frames that were not looked at themselves, in all at once."""
+        missed, self._missed = self._missed, Missed()
+        if not len(missed):
             return
-        self._brief += sum(region.area for region in left)
-        if self._brief > BRIEF:
-            self.unread.append(index)
-            return
-        known = [track.line.box for track in self._open]
-        self._start(index, frame, self._see(frame, left, known, brief=True))
-        for r0, c0, r1, c1 in left:
-            self._reference[r0:r1, c0:c1] = frame[r0:r1, c0:c1]
+        indices = missed.indices
+        regions = regions_of(missed.cells, missed.shape)
+        known = [t.line.box for t in self._open if t.first <= indices[0]]
+        for image in missed.images(regions):
+            self._brief += sum(region.area for region in regions)
+            if self._brief > BRIEF:
+                self.unread.extend(indices)
+                return
+            for line in self._see(image, regions, known, brief=True):
+                r0, c0, r1, c1 = line.box
+                for run in runs(missed.showing(line.box, image[r0:r1, c0:c1]), GAP):
+                    self._closed.append(
+                        _Track(first=run[0][0], stop=run[-1][0] + 1, line=line, sample=run[-1][1])
+                    )
 
     def _present(self, track: _Track, frame: NDArray[np.uint8], cells: NDArray[np.bool_]) -> bool:
         r0, c0, r1, c1 = track.line.box
@@ -226,11 +250,18 @@ def _continues(before: _Track, after: _Track) -> bool:
 def _is_trace(track: _Track, line: FoundLine, mean: NDArray[np.uint8], frames: FrameRange) -> bool:
     """Whether a line of a mean is what a line of some of its frames leaves there."""
     count = min(track.stop, frames.stop) - max(track.first, frames.first)
-    if count <= 0 or track.line.box.iou(line.box) < HELD:
+    common = track.line.box.intersection(line.box)
+    if count <= 0 or common is None:
         return False
-    r0, c0, r1, c1 = track.line.box
+    # A trace may read as a piece of what left it, and be marked wider.
+    wide = common.area >= HELD * track.line.box.area and _says_part(line, track.line)
+    if common.area < HELD * line.box.area and not wide:
+        return False
+    r0, c0, r1, c1 = common
     values = mean[r0:r1, c0:c1].astype(np.float32)
-    sample = track.sample.astype(np.float32) - track.sample.mean(dtype=np.float32)
+    top, left = track.line.box.row0, track.line.box.col0
+    sample = track.sample[r0 - top : r1 - top, c0 - left : c1 - left].astype(np.float32)
+    sample -= sample.mean()
     kept = float((sample * values).sum()) / max(float((sample * sample).sum()), 1.0)
     # What stands in all frames keeps all of its contrast, less what the sample has of noise.
     part = count / (frames.stop - frames.first)
@@ -269,6 +300,10 @@ def _is_part(part: FoundLine, line: FoundLine) -> bool:
     common = part.box.intersection(line.box)
     if common is None or common.area < HELD * part.box.area:
         return False
+    return _says_part(part, line)
+
+
+def _says_part(part: FoundLine, line: FoundLine) -> bool:
     match = SequenceMatcher(None, part.reading.text, line.reading.text, autojunk=False)
     same = sum(block.size for block in match.get_matching_blocks())
     return same >= HELD * len(part.reading.text)

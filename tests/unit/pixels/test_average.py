@@ -44,6 +44,22 @@ def test_only_moved_cells_are_marked() -> None:
     assert not mean.moved[0].any()
 
 
+def test_frames_that_stood_still_count_in_a_mean() -> None:
+    still = np.full((96, 128), 10, np.uint8)
+    moving = still.copy()
+    moving[40:60, 40:80] = 250
+    (mean,) = means([still, still, still, moving])
+    assert mean.values[50, 50] == 70
+    assert mean.values[0, 0] == 10
+
+
+def test_the_brightest_frames_do_not_overflow() -> None:
+    white, black = np.full((96, 128), 255, np.uint8), np.zeros((96, 128), np.uint8)
+    pictures = [white] * (CHUNK - 1) + [black] + [white] * (CHUNK // 2 - 1)
+    seen = [int(mean.values.max()) for mean in means(pictures)]
+    assert seen == [round(255 * (n - 1) / n) for n in (CHUNK, CHUNK + CHUNK // 2 - 1)]
+
+
 def test_chunks_cover_all_frames_and_a_short_one_takes_in_the_last() -> None:
     spans = [(m.first, m.stop) for m in means([noise(i) for i in range(2 * CHUNK + 3)])]
     assert spans == [(0, CHUNK), (CHUNK, 2 * CHUNK), (CHUNK, 2 * CHUNK + 3)]

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from phidetect.pixels.change import alike, changed_cells, regions_of
-from phidetect.pixels.frame import FoundLine
+from phidetect.pixels.change import alike, changed_cells, correlation, regions_of
+from phidetect.pixels.distinct import FoundLine
 from phidetect.pixels.read import Reading
 from phidetect.pixels.track import Tracker, _Track, _with_parts
 from phidetect.types import Box, FrameRange
@@ -85,7 +85,57 @@ def test_a_long_cine_is_looked_at_in_every_frame(eye, monkeypatch) -> None:
     spans = follow(eye, [frame(box) for box in boxes])
     shown = {i for frames, _ in spans for i in range(frames.first, frames.stop)}
     assert shown == set(range(20))
+
+
+def test_a_flash_that_no_frame_was_looked_at_for_is_found_in_its_frame(eye, monkeypatch) -> None:
+    monkeypatch.setattr("phidetect.pixels.track.THOROUGH", 0)
+    monkeypatch.setattr("phidetect.pixels.track.NEW_STROKES", 10_000)
+    pictures = [frame(A, B) if i == 17 else frame(A, noise=i) for i in range(40)]
+    spans = follow(eye, pictures)
+    assert {frames for frames, line in spans if line.box.row0 > 100} == {FrameRange(17, 18)}
     assert eye.brief > 0
+    assert eye.calls <= 4
+
+
+def test_dark_letters_on_a_bright_picture_flash_too(monkeypatch) -> None:
+    monkeypatch.setattr("phidetect.pixels.track.THOROUGH", 0)
+    monkeypatch.setattr("phidetect.pixels.track.NEW_STROKES", 10_000)
+
+    def see(picture, regions, known, *, brief=False):
+        dark = np.argwhere(picture < 40)
+        if not len(dark):
+            return []
+        (r0, c0), (r1, c1) = dark.min(axis=0).tolist(), (dark.max(axis=0) + 1).tolist()
+        reading = Reading(text="dark", score=1.0)
+        return [FoundLine(box=Box(r0, c0, r1, c1), polygon=None, reading=reading, score=0.9)]
+
+    pictures = [255 - frame(B) if i == 9 else 255 - frame() for i in range(20)]
+    assert [frames for frames, _ in follow(see, pictures)] == [FrameRange(9, 10)]
+
+
+def test_a_flash_leaves_nothing_in_the_mean(eye, monkeypatch) -> None:
+    monkeypatch.setattr("phidetect.pixels.track.THOROUGH", 0)
+    monkeypatch.setattr("phidetect.pixels.track.NEW_STROKES", 10_000)
+    pictures = [frame(B) if i == 17 else frame() for i in range(20)]
+    tracker = Tracker(eye)
+    for index, picture in enumerate(pictures):
+        tracker.add(index, picture)
+    # As bright as the stand-in wants it: what a reader makes of a trace.
+    mean = np.where(pictures[17] > 0, 160, 0).astype(np.uint8)
+    faint = (mean // 20).astype(np.uint8)
+    tracker._see = lambda image, *a, **k: eye(mean if image is faint else image, *a, **k)
+    tracker.add_mean(FrameRange(0, 20), faint, np.ones((8, 10), bool))
+    assert [frames for frames, _ in tracker.finish()] == [FrameRange(17, 18)]
+
+
+def test_frames_that_are_held_are_bounded(eye, monkeypatch) -> None:
+    monkeypatch.setattr("phidetect.pixels.track.THOROUGH", 0)
+    monkeypatch.setattr("phidetect.pixels.track.HELD_BYTES", 3 * ROWS * COLS)
+    tracker = Tracker(eye)
+    for index in range(20):
+        tracker.add(index, frame(Box(100, 10 + 9 * index, 114, 60 + 9 * index)) // 2)
+        assert len(tracker._recent) <= 3
+        assert len(tracker._missed) <= 3
 
 
 def test_frames_beyond_the_cost_of_looks_are_unread(eye, monkeypatch) -> None:
@@ -96,6 +146,7 @@ def test_frames_beyond_the_cost_of_looks_are_unread(eye, monkeypatch) -> None:
     for index in range(6):
         # What the stand-in does not see is no line; all the same it changed.
         tracker.add(index, frame(Box(100, 10 + 40 * index, 114, 45 + 40 * index)) // 2)
+    tracker.finish()
     assert tracker.unread
     assert set(tracker.unread) <= set(range(1, 6))
 
@@ -105,6 +156,7 @@ def test_still_frames_are_never_unread(eye, monkeypatch) -> None:
     tracker = Tracker(eye)
     for index in range(40):
         tracker.add(index, frame(A))
+    tracker.finish()
     assert tracker.unread == []
 
 
@@ -186,3 +238,10 @@ def test_alike_sees_other_strokes() -> None:
     assert alike(one, one.copy())
     assert not alike(one, other)
     assert not alike(one, np.zeros_like(one))
+
+
+def test_correlation_is_that_of_strokes() -> None:
+    one = frame(A)[20:34, 20:120]
+    assert correlation(one, one // 2 + 40) == pytest.approx(1, abs=0.01)
+    assert correlation(one, 255 - one) == pytest.approx(-1, abs=0.01)
+    assert correlation(one, np.zeros_like(one)) == 0
