@@ -1,7 +1,7 @@
 """Measures the text screen: frames with text that it skips, frames without that it does not.
 
 Run as ``python -m training.detector.screening PART --fonts DIR --rows FILE [--frames N]
-[--shard I/N]``, PART one of text, plain, shapes, real; then as ``python -m
+[--shard I/N]``, PART one of text, plain, rulers, shapes, real; then as ``python -m
 training.detector.screening report --rows FILE... [--fonts DIR --out FOLDER]``.
 
 Every frame adds a line of JSON to its file; a frame that the file already has is not looked at
@@ -32,14 +32,19 @@ from training.detector.readable import buckets, readable, visibility
 from training.detector.relief import with_relief
 from training.detector.screening_report import report
 from training.detector.sheet import Sheet
+from training.overlays.degrade import degrade
 from training.overlays.fonts import load_fonts
 from training.overlays.frame import draw_frame
+from training.overlays.grounds import draw_ground
+from training.overlays.shapes import draw_shape
 from training.overlays.types import OverlayFrame
 
 __all__ = ["PARTS", "draw", "load_eye", "look_at"]
 
 Eye = Callable[[NDArray[np.uint8]], Screened]
-PARTS = ("text", "plain", "shapes", "real")
+PARTS = ("text", "plain", "rulers", "shapes", "real")
+# What devices lay over frames to measure by.
+RULERS = ("ruler", "scale_dots", "grid", "caliper", "crosshair", "trace", "envelope")
 SIDES = (256, 640)
 # How often one line of a frame with text stays alone, and how often that is its faintest.
 ALONE, FAINTEST = 0.7, 0.5
@@ -51,6 +56,8 @@ def draw(part: str, index: int, *, seed: int, fonts: Any) -> OverlayFrame:
     if part == "real":
         return _real(rng)
     rows, cols = (int(side) for side in rng.integers(SIDES[0], SIDES[1] + 1, 2))
+    if part == "rulers":
+        return _ruled(rng, rows, cols)
     shapes = {"text": None, "plain": 0, "shapes": int(rng.integers(1, 4))}[part]
     frame = with_relief(
         draw_frame(
@@ -86,9 +93,19 @@ def look_at(part: str, frame: OverlayFrame, eye: Eye, finder: Callable[..., int]
         row["touched"] = sum(any(box.intersection(p) is not None for p in places) for box in drawn)
         if len(frame.lines) == 1 and can:
             row["alone"] = buckets(can[0], frame.ground)
-    if part == "shapes":
+    if part in ("rulers", "shapes"):
         row["found"] = finder(frame.luma)
     return row
+
+
+def _ruled(rng: np.random.Generator, rows: int, cols: int) -> OverlayFrame:
+    """Return a frame with rulers, grids, calipers or traces and nothing else."""
+    ground, values = draw_ground(rng, rows, cols)
+    names = tuple(str(name) for name in rng.choice(RULERS, int(rng.integers(1, 4))))
+    for name in names:
+        draw_shape(rng, values, name)
+    luma = degrade(rng, values)
+    return OverlayFrame(luma=luma, lines=(), ground=ground, layout="", shapes=names)
 
 
 def _real(rng: np.random.Generator) -> OverlayFrame:

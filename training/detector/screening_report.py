@@ -23,8 +23,10 @@ def report(rows: Sequence[Row]) -> tuple[str, list[Row]]:
         *_text([row for row in parts["text"] if row["readable"]]),
         *_quiet("plain", parts["plain"], lambda row: [row["ground"]]),
         *_quiet("real", parts["real"], lambda row: [row["ground"]]),
+        *_quiet("rulers", parts["rulers"], lambda row: row["shapes"]),
+        *_false("rulers", parts["rulers"]),
         *_quiet("shapes", parts["shapes"], lambda row: row["shapes"]),
-        *_false(parts["shapes"]),
+        *_false("shapes", parts["shapes"]),
     ]
     head = ["measured", "group", "of", "count", "share", "exact 95 % interval"]
     lines = [head, ["---"] * len(head)]
@@ -57,7 +59,7 @@ def _text(rows: Sequence[Row]) -> list[Row]:
 
 
 def _quiet(part: str, rows: Sequence[Row], names: Callable[[Row], Iterable[str]]) -> list[Row]:
-    measured = f"text-free frames, {part}, skipped"
+    measured = f"{part}, skipped"
     groups: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
         for name in {*names(row)}:
@@ -67,18 +69,16 @@ def _quiet(part: str, rows: Sequence[Row], names: Callable[[Row], Iterable[str]]
     return [row for row in made if row["count"]]
 
 
-def _false(rows: Sequence[Row]) -> list[Row]:
-    made = [
-        _share("frames with shapes, lines the screen is sure of", "all", [r["sure"] for r in rows]),
-        _share("frames with shapes, lines found", "all", [row["found"] for row in rows]),
-    ]
+def _false(part: str, rows: Sequence[Row]) -> list[Row]:
+    sure, found = f"{part}, a line that the screen is sure of", f"{part}, a line found"
     groups: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
         for name in {*row["shapes"]}:
             groups[name].append(row["found"])
-    made += [
-        _share("frames with shapes, lines found", name, hits)
-        for name, hits in sorted(groups.items())
+    made = [
+        _share(sure, "all", [row["sure"] for row in rows]),
+        _share(found, "all", [row["found"] for row in rows]),
+        *(_share(found, name, hits) for name, hits in sorted(groups.items())),
     ]
     return [row for row in made if row["count"]]
 

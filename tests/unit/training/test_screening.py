@@ -14,7 +14,7 @@ from tests.unit.training.overlay_lines import line
 from training.detector import screening
 from training.detector.alone import alone
 from training.detector.cover import box_of
-from training.detector.screening import draw, look_at, main
+from training.detector.screening import RULERS, draw, look_at, main
 from training.detector.screening_report import report
 from training.overlays.fonts import load_fonts
 from training.overlays.types import OverlayFrame, OverlayLine
@@ -100,21 +100,22 @@ def test_the_report_counts_frames() -> None:
     assert found[name, "one line only"] == (0, 1)
     assert found[name, "one line, contrast below 10"] == (0, 1)
     assert found["readable lines that a marked part touches", "all"] == (1, 3)
-    assert found["text-free frames, plain, skipped", "all"] == (1, 2)
-    assert found["text-free frames, plain, skipped", "ct"] == (1, 1)
-    assert found["text-free frames, shapes, skipped", "ruler"] == (0, 1)
-    assert found["frames with shapes, lines found", "grid"] == (1, 1)
+    assert found["plain, skipped", "all"] == (1, 2)
+    assert found["plain, skipped", "ct"] == (1, 1)
+    assert found["shapes, skipped", "ruler"] == (0, 1)
+    assert found["shapes, a line found", "grid"] == (1, 1)
     assert "| frames with a readable line, looked at | all | 2 | 1 | 0.5000 |" in text
 
 
 def test_frames_are_the_same_each_time_and_of_their_part() -> None:
     fonts = load_fonts(None, part="test")
-    for part in ("text", "plain", "shapes"):
+    for part in ("text", "plain", "rulers", "shapes"):
         first, again = (draw(part, 3, seed=1, fonts=fonts) for _ in range(2))
         assert np.array_equal(first.luma, again.luma)
         assert bool(first.lines) == (part == "text")
-        assert bool(first.shapes) or part != "shapes"
+        assert bool(first.shapes) or part not in ("rulers", "shapes")
         assert not first.shapes or part != "plain"
+        assert part != "rulers" or set(first.shapes) <= set(RULERS)
         assert max(first.luma.shape) <= 640
 
 
