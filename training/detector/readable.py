@@ -16,10 +16,10 @@ LOWEST = 7.0
 # Grey levels: on a quiet ground some of the drawn lines of five to seven levels can be read, of
 # three and four only where one knows that a line is there.
 FAINTEST = 5.0
-# Contrast times the square root of a letter's samples, over the noise. After Rose a thing is
-# seen surely from 5 on; to be told from other letters it must show more. Of drawn lines between
-# 5 and 7 next to none could be read, between 7 and 10 about half, above that nearly all.
-LEAST = 7.0
+# Contrast times the square root of a letter's samples, over the noise: after Rose a thing is
+# seen surely from 5 on. Of the drawn lines below 5 next to none could be read, between 5 and 7
+# about half, above that nearly all.
+ROSE = 5.0
 # Part of the square of its height that the strokes of a capital fill: it is seven tenths as
 # wide as it is high, and three tenths of that are ink.
 INK = 0.2
@@ -47,7 +47,7 @@ def visibility(line: OverlayLine) -> float:
 
 def readable(line: OverlayLine) -> bool:
     """Return whether a person who looks closely can read a line."""
-    return line.glyph_height >= LOWEST and line.contrast >= FAINTEST and visibility(line) >= LEAST
+    return line.glyph_height >= LOWEST and line.contrast >= FAINTEST and visibility(line) >= ROSE
 
 
 def uncommon(line: OverlayLine) -> bool:

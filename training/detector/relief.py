@@ -13,15 +13,15 @@ from training.overlays.types import OverlayFrame, OverlayLine
 
 __all__ = ["with_relief"]
 
-# Width of a stroke in heights of a capital.
-STROKE = 1 / 7
+# How far apart samples are compared, in heights of a capital: a stroke and the gap beside it.
+APART = 1 / 4
 # How far around a line its ground reaches, in heights of a capital.
 AROUND = 0.5
-# Median of the amount of a difference of two normal values to the deviation of each.
+# Of all steps in a line between a third and a half lead into a letter or out of one: the largest
+# quarter is no smaller than the contrast.
+_QUARTILE = 75
+# Median of the amount of a difference of two normal values, to the deviation of each.
 _NORMAL = 1.4826 / math.sqrt(2)
-# In a line between a third and a half of all steps of a stroke's width lead into a letter or
-# out of one: more than this part stay below the contrast only where there is none.
-_STEPS = 75
 
 
 def with_relief(frame: OverlayFrame) -> OverlayFrame:
@@ -48,13 +48,13 @@ def _measured(luma: NDArray[np.uint8], ground: NDArray[np.bool_], line: OverlayL
     window = box_of(quad, luma.shape).expand(around).clip(*luma.shape)
     cut = np.s_[window.row0 : window.row1, window.col0 : window.col1]
     part = luma[cut].astype(np.float32)
-    lag = max(1, round(STROKE * line.glyph_height))
+    lag = max(2, round(APART * line.glyph_height))
     outer = _steps(part, ground[cut], lag)
     inner = _steps(part, inside(quad, window), lag)
     contrast = 0.0 if math.isnan(line.contrast) else line.contrast
     if inner.size and outer.size:
-        steps, noise = (float(np.percentile(values, _STEPS)) for values in (inner, outer))
-        contrast = max(contrast, math.sqrt(max(0.0, steps**2 - noise**2)))
+        steps, beside = (float(np.percentile(values, _QUARTILE)) for values in (inner, outer))
+        contrast = max(contrast, math.sqrt(max(0.0, steps**2 - beside**2)))
     noise = float(np.median(outer)) * _NORMAL if outer.size else line.noise
     return dataclasses.replace(line, contrast=contrast, noise=noise)
 
