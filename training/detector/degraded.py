@@ -1,6 +1,6 @@
 """Measures text finding on the degraded set: frames of fonts, layouts and texts never trained on.
 
-Run as ``python -m training.detector.degraded --fonts DIR [--frames 150] [--seed 1]
+Run as ``python -m training.detector.degraded --fonts DIR [--frames 200] [--seed 1]
 [--peer PYTHON] [--out FOLDER]``. Prints a table; FOLDER takes it as degraded.md and
 degraded.json, and misses.png shows readable lines that were missed. PYTHON is the interpreter
 of an environment with RapidOCR, whose detector then looks at the same frames.
@@ -25,7 +25,7 @@ from phidetect.backends import ModelStore
 from phidetect.pixels import TextFinder, load_text_finder
 from training.detector.cover import Found, Verdict, judge, outside
 from training.detector.peer import Peer
-from training.detector.readable import ORDER, buckets, readable, uncommon
+from training.detector.readable import ORDER, buckets, rarity, readable
 from training.detector.relief import with_relief
 from training.detector.sheet import Sheet
 from training.detector.tally import Tally
@@ -41,14 +41,14 @@ OURS = "phidetect"
 # A text-free frame for this many frames with text.
 EMPTY_EVERY = 3
 # Frames of which one is taken.
-DRAWS = 3
+DRAWS = 4
 
 
 def frames(fonts: Path, *, seed: int, count: int, text: bool = True) -> Iterator[OverlayFrame]:
     """Yield frames of the part that nothing is trained on.
 
-    Of several drawn frames with text the one with the most uncommon lines is taken, or no
-    group of them would have enough for a figure. What finders make of a frame plays no part.
+    Of several drawn frames with text the one with the rarest lines is taken, or some groups
+    would have too few for a figure. What finders make of a frame plays no part.
     """
     chosen = load_fonts(fonts, part="test")
     for index in range(count):
@@ -57,7 +57,7 @@ def frames(fonts: Path, *, seed: int, count: int, text: bool = True) -> Iterator
             with_relief(draw_frame(rng, fonts=chosen, part="test", text=text))
             for _ in range(DRAWS if text else 1)
         )
-        yield max(drawn, key=lambda frame: sum(map(uncommon, frame.lines)))
+        yield max(drawn, key=lambda frame: sum(map(rarity, frame.lines)))
 
 
 def find(finder: TextFinder, luma: NDArray[np.uint8]) -> Found:
@@ -125,7 +125,7 @@ def main() -> None:
     """Print the table and write it where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fonts", type=Path, required=True)
-    parser.add_argument("--frames", type=int, default=150)
+    parser.add_argument("--frames", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--peer", type=Path)
     parser.add_argument("--models", type=Path, help="folder of models; those shipped without it")

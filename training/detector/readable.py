@@ -9,7 +9,7 @@ import math
 
 from training.overlays.types import OverlayLine
 
-__all__ = ["ORDER", "buckets", "readable", "uncommon", "visibility"]
+__all__ = ["ORDER", "buckets", "rarity", "readable", "visibility"]
 
 # Glyphs lower than this have too few samples to tell letters apart.
 LOWEST = 7.0
@@ -50,11 +50,23 @@ def readable(line: OverlayLine) -> bool:
     return line.glyph_height >= LOWEST and line.contrast >= FAINTEST and visibility(line) >= ROSE
 
 
-def uncommon(line: OverlayLine) -> bool:
-    """Return whether a line is readable and small, large, faint, in noise or not level."""
-    odd_size = not 8.5 <= line.glyph_height <= 20.5
-    weak = line.contrast < 20 or line.contrast < 3 * line.noise
-    return readable(line) and (odd_size or weak or line.orientation != "level")
+def rarity(line: OverlayLine) -> int:
+    """Return how much a line adds to groups that few drawn lines belong to."""
+    if not readable(line):
+        return 0
+    ratio = line.contrast / max(line.noise, 1.0)
+    return (
+        (
+            4
+            if line.glyph_height > 40
+            else 1
+            if line.glyph_height > 20 or line.glyph_height < 7.5
+            else 0
+        )
+        + (3 if line.orientation in ("over", "slanted", "stacked") else 0)
+        + (4 if ratio < 1.5 else 2 if ratio < 3 else 0)
+        + (1 if line.contrast < 10 else 0)
+    )
 
 
 def buckets(line: OverlayLine, ground: str) -> dict[str, str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.training.overlay_lines import line
-from training.detector.readable import ORDER, buckets, readable, visibility
+from training.detector.readable import ORDER, buckets, rarity, readable, visibility
 
 
 def test_a_plain_line_is_readable() -> None:
@@ -54,3 +54,11 @@ def test_groups(changes: dict[str, object], name: str, group: str) -> None:
     assert groups[name] == group
     assert group in ORDER[name]
     assert groups["ground"] == "us_curved"
+
+
+def test_rare_are_readable_lines_of_small_groups() -> None:
+    assert rarity(line()) == 0
+    assert rarity(line(contrast=4.0)) == 0
+    large, slanted = line(glyph_height=50.0), line(orientation="slanted")
+    assert rarity(large) > rarity(line(glyph_height=30.0)) > 0
+    assert rarity(slanted) > 0
