@@ -91,6 +91,7 @@ class Tracker:
         self._recent: deque[tuple[int, NDArray[np.uint8]]] = deque(maxlen=INTERVAL)
         self._missed = Missed()
         self._reference: NDArray[np.uint8] | None = None
+        self._shared: NDArray[np.uint8] | None = None
         self._strokes: NDArray[np.int32] | None = None
         self._pending: NDArray[np.bool_] | None = None
         self._since = 0
@@ -101,7 +102,8 @@ class Tracker:
     def add(self, index: int, frame: NDArray[np.uint8]) -> None:
         """Take the next frame."""
         if self._reference is None:
-            self._reference = frame.copy()
+            # Copied when it is written to: most objects have one frame, and some are large.
+            self._reference = self._shared = frame
             self._strokes = stroke_counts(frame)
             self._pending = np.zeros(self._strokes.shape, bool)
             self._start(index, frame, self._see(frame, None, ()))
@@ -215,6 +217,8 @@ class Tracker:
             for r0, c0, r1, c1 in lost:
                 due[r0 // CELL : -(-r1 // CELL), c0 // CELL : -(-c1 // CELL)] = True
         regions = regions_of(due, frame.shape)
+        if regions and self._reference is self._shared:
+            self._reference, self._shared = self._reference.copy(), None
         for r0, c0, r1, c1 in regions:
             self._spent += (r1 - r0) * (c1 - c0)
             self._reference[r0:r1, c0:c1] = frame[r0:r1, c0:c1]

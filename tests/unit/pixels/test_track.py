@@ -208,6 +208,18 @@ def test_a_mean_adds_the_frames_that_its_line_stood_in(stop: int, expected: int)
     assert span[0] == FrameRange(0, expected)
 
 
+def test_frames_are_left_as_they_are_and_one_is_not_copied(eye) -> None:
+    pictures = [frame(Box(100, 10 + 9 * i, 114, 60 + 9 * i)) for i in range(6)]
+    before = [picture.copy() for picture in pictures]
+    tracker = Tracker(eye)
+    tracker.add(0, pictures[0])
+    assert tracker._reference is pictures[0]
+    for index, picture in enumerate(pictures[1:], 1):
+        tracker.add(index, picture)
+    tracker.finish()
+    assert all(np.array_equal(one, other) for one, other in zip(pictures, before, strict=True))
+
+
 def test_no_frame_gives_no_line(eye) -> None:
     assert Tracker(eye).finish() == []
 
