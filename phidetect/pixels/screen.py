@@ -15,7 +15,7 @@ from phidetect import _native
 from phidetect.backends import ImageModel, ModelSpec
 from phidetect.pixels.cores import CoreRule, by_side, marked_lines
 from phidetect.pixels.detect import RawLine
-from phidetect.pixels.geometry import level
+from phidetect.pixels.geometry import level, sides
 from phidetect.pixels.tiles import Look, tiles
 from phidetect.types import Box
 
@@ -26,6 +26,11 @@ COARSE = Look(scale=0.25, screen=True)
 # Frames with a shorter side than this hold no letters that only the coarse look sees.
 COARSE_FROM = 256
 STRIDE = 32
+# Side of the cells that are proven to hold no stroke, and the grey levels of the faintest one.
+CELL = 32
+FAINTEST = 5
+# How far around a line, in heights of it, a coarser look sees nothing else.
+HALO = 1.0
 # No line is higher than this part of the shorter side of the frame, but for small frames.
 LARGEST = 0.2
 SMALL = 64.0
@@ -91,11 +96,17 @@ class TextScreen:
         rows, cols = frame.shape
         lines: list[RawLine] = []
         unsure: list[Box] = []
-        for region in (Box(0, 0, rows, cols),) if regions is None else regions:
+        strokes = _native.stroke_cells(frame, cell=CELL, faintest=FAINTEST)
+        for whole in (Box(0, 0, rows, cols),) if regions is None else regions:
+            region = _with_strokes(whole, strokes)
+            if region is None:
+                continue
+            sure: list[RawLine] = []
             for look in (FINE, COARSE) if min(rows, cols) >= COARSE_FROM else (FINE,):
-                found, doubtful = self._region(frame, region, look)
-                lines.extend(found)
+                found, doubtful = self._region(frame, region, look, sure)
+                sure.extend(found)
                 unsure.extend(doubtful)
+            lines.extend(sure)
         return Screened(lines=tuple(lines), unsure=_apart(unsure))
 
     def probability(
@@ -126,8 +137,9 @@ class TextScreen:
         return stitched
 
     def _region(
-        self, frame: NDArray[np.uint8], region: Box, look: Look
+        self, frame: NDArray[np.uint8], region: Box, look: Look, sure: Sequence[RawLine]
     ) -> tuple[list[RawLine], list[Box]]:
+        """Return what one look marks that a finer one was not sure of, and what is doubtful."""
         found = self.probability(frame, region, scale=look.scale)
         if float(found.max(initial=0.0)) < self._least:
             return [], []
@@ -136,6 +148,14 @@ class TextScreen:
         )
         to_frame = np.minimum(to_frame, 2 / look.scale)
         origin = np.array([region.row0, region.col0], np.float32)
+        for known in sure:
+            # At a coarser scale a line and the gaps around it are one blur.
+            reach = HALO * min(sides(known.quad))
+            (r0, c0), (r1, c1) = (
+                (known.quad.min(axis=0) - reach - origin) / to_frame,
+                (known.quad.max(axis=0) + reach - origin) / to_frame,
+            )
+            found[max(0, int(r0)) : max(0, int(r1) + 1), max(0, int(c0)) : max(0, int(c1) + 1)] = 0
         largest = max(LARGEST * min(frame.shape), SMALL) * look.scale / 2
         marked = marked_lines(found, self._rule, largest=largest)
         lines = [
@@ -167,6 +187,18 @@ class TextScreen:
             if common is not None:
                 doubtful.append(common)
         return lines, doubtful
+
+
+def _with_strokes(region: Box, strokes: NDArray[np.bool_]) -> Box | None:
+    """Return the part of a region in which strokes may lie, with a cell around it."""
+    r0, c0, r1, c1 = region
+    part = strokes[r0 // CELL : -(-r1 // CELL), c0 // CELL : -(-c1 // CELL)]
+    rows, cols = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    if not len(rows):
+        return None
+    top, left = r0 // CELL, c0 // CELL
+    cells = (top + rows[0] - 1, left + cols[0] - 1, top + rows[-1] + 2, left + cols[-1] + 2)
+    return Box(*(int(cell) * CELL for cell in cells)).intersection(region)
 
 
 def _apart(boxes: Sequence[Box]) -> tuple[Box, ...]:
