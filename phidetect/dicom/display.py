@@ -30,6 +30,10 @@ _INSIDE = 0.05
 """A window that shows less than this share of the frame is taken for wrong."""
 _WIDER = 1.25
 """A full range this much wider than the range shown asks for a second rendering."""
+_SANE = 1e100
+"""A slope or an intercept beyond it, or a slope below its inverse, is no rescaling: products
+of it overflow. Without it only contrast may be lost."""
+_GROUPS = ("PerFrameFunctionalGroupsSequence", "SharedFunctionalGroupsSequence")
 
 
 class Display:
@@ -47,6 +51,10 @@ class Display:
 
     def __init__(self, dataset: Dataset, shape: FrameShape, *, path: str | None = None) -> None:
         self._dataset, self._shape, self._path = dataset, shape, path
+        # Frames come by the thousand; what holds for all of them is read once.
+        self._numbers: dict[str, float | None] = {}
+        self._grouped = any(keyword in dataset for keyword in _GROUPS)
+        self._last: tuple[int, tuple[float, float]] | None = None
         self._palette: Palette | None = None
         if shape.photometric == "PALETTE COLOR":
             self._palette = read_palette(dataset, signed=shape.signed)
@@ -132,7 +140,12 @@ class Display:
         )
 
     def _range(self, values: Array, index: int) -> tuple[float, float]:
-        """Return the rescaled values that become black and white."""
+        """Return the rescaled values that become black and white, kept for the last frame."""
+        if self._last is None or self._last[0] != index:
+            self._last = (index, self._find_range(values, index))
+        return self._last[1]
+
+    def _find_range(self, values: Array, index: int) -> tuple[float, float]:
         slope, intercept = self._rescale(index)
         if self._shape.bits_allocated == 1:
             return intercept, slope + intercept
@@ -157,7 +170,8 @@ class Display:
         """Return the ends of the first window of the frame (PS3.3 C.11.2.1.2)."""
         group = self._functional_group("FrameVOILUTSequence", index)
         for source in (group, self._dataset):
-            centre, width = _real(source, "WindowCenter"), _real(source, "WindowWidth")
+            centre = self._number(source, "WindowCenter")
+            width = self._number(source, "WindowWidth")
             if centre is not None and width is not None and width >= 1:
                 half = (width - 1) / 2 or 0.5
                 return centre - 0.5 - half, centre - 0.5 + half
@@ -167,17 +181,28 @@ class Display:
         """Return slope and intercept of the frame (PS3.3 C.11.1.1.2)."""
         group = self._functional_group("PixelValueTransformationSequence", index)
         for source in (group, self._dataset):
-            slope, intercept = _real(source, "RescaleSlope"), _real(source, "RescaleIntercept")
-            if slope is not None and slope != 0 and intercept is not None:
+            slope = self._number(source, "RescaleSlope")
+            intercept = self._number(source, "RescaleIntercept")
+            if slope is None or intercept is None or not 1 / _SANE < abs(slope) < _SANE:
+                continue
+            if abs(intercept) < _SANE:
                 return slope, intercept
         return 1.0, 0.0
 
+    def _number(self, source: Dataset | None, keyword: str) -> float | None:
+        if source is not self._dataset:
+            return _real(source, keyword)
+        if keyword not in self._numbers:
+            self._numbers[keyword] = _real(source, keyword)
+        return self._numbers[keyword]
+
     def _functional_group(self, keyword: str, index: int) -> Dataset | None:
         """Return the first item of a functional group macro of the frame (C.7.6.16)."""
+        if not self._grouped:
+            return None
         with quiet():
             try:
-                frames = self._dataset.get("PerFrameFunctionalGroupsSequence") or ()
-                shared = self._dataset.get("SharedFunctionalGroupsSequence") or ()
+                frames, shared = (self._dataset.get(keyword) or () for keyword in _GROUPS)
                 for item in (*frames[index : index + 1], *shared[:1]):
                     if item.get(keyword):
                         found = item.get(keyword)[0]
@@ -188,7 +213,14 @@ class Display:
 
 
 def sample_values(frame: Array, shape: FrameShape) -> Array:
-    """Return stored samples without their unused bits, signed ones with their sign."""
+    """Return stored samples without their unused bits, signed ones with their sign.
+
+    Finite numbers of Double Float Pixel Data beyond 1e100 become that: their differences, and
+    products with a slope, would not be finite.
+    """
+    if frame.dtype == np.float64:
+        beyond = np.isfinite(frame) & (np.abs(frame) > _SANE)
+        return np.where(beyond, np.copysign(_SANE, frame), frame) if beyond.any() else frame
     if frame.dtype.kind == "f" or shape.bits_stored == shape.bits_allocated:
         return frame
     bits = frame.dtype.itemsize * 8

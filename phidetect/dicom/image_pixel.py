@@ -74,7 +74,7 @@ def read_shape(dataset: Dataset, *, path: str | None) -> FrameShape:
         high_bit=high,
         signed=read_number(dataset, "PixelRepresentation") == 1,
         photometric=photometric,
-        planar=1 if samples > 1 and read_number(dataset, "PlanarConfiguration") == 1 else 0,
+        planar=_planar(dataset, samples, path),
     )
 
 
@@ -100,6 +100,14 @@ def read_float_shape(dataset: Dataset, keyword: str, *, path: str | None) -> Fra
         photometric=photometric if photometric == "MONOCHROME1" else "MONOCHROME2",
         planar=0,
     )
+
+
+def _planar(dataset: Dataset, samples: int, path: str | None) -> int:
+    """Return Planar Configuration; nobody can tell how samples lie under other values."""
+    value = read_number(dataset, "PlanarConfiguration") if samples > 1 else 0
+    if value not in (None, 0, 1):
+        raise PixelError("PHD206", path=path, hint="Planar Configuration")
+    return value or 0
 
 
 def _photometric(dataset: Dataset) -> str:

@@ -79,7 +79,8 @@ def marked_lines(
         cut = threshold > rule.thresholds[0]
         quads, table = _native.component_quads(probability, threshold, min_area=rule.least_area)
         if cut and len(table):
-            chosen = _inside(table, large) & ~_inside(table, done)
+            chosen = np.flatnonzero(_inside(table, large))
+            chosen = chosen[~_inside(table[chosen], done)]
             quads, table = quads[chosen], table[chosen]
         too_large = np.zeros(len(table), bool)
         for index, (quad, score) in enumerate(zip(quads, table[:, 5], strict=True)):
@@ -100,6 +101,15 @@ def marked_lines(
 
 def _inside(table: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Return which boxes of components lie in the box of one of the others."""
-    low = np.all(table[:, None, :2] >= others[None, :, :2], axis=2)
-    high = np.all(table[:, None, 2:4] <= others[None, :, 2:4], axis=2)
-    return np.asarray(np.any(low & high, axis=1), np.bool_)
+    out = np.zeros(len(table), np.bool_)
+    # One after the other: a page of noise has ten thousands, and all pairs would fill the memory.
+    if len(table) <= len(others):
+        for index, box in enumerate(table):
+            out[index] = np.any(
+                np.all(others[:, :2] <= box[:2], axis=1)
+                & np.all(others[:, 2:4] >= box[2:4], axis=1)
+            )
+        return out
+    for box in others:
+        out |= np.all(table[:, :2] >= box[:2], axis=1) & np.all(table[:, 2:4] <= box[2:4], axis=1)
+    return out

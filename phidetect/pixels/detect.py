@@ -12,7 +12,7 @@ from phidetect import _native
 from phidetect.backends import ImageModel, ModelSpec
 from phidetect.pixels.cores import CoreRule, by_area, marked_lines
 from phidetect.pixels.geometry import level
-from phidetect.pixels.tiles import Look, tiles
+from phidetect.pixels.tiles import Look, blocks, tiles
 from phidetect.types import Box
 
 __all__ = ["RawLine", "TextDetector"]
@@ -22,6 +22,8 @@ __all__ = ["RawLine", "TextDetector"]
 LARGEST = 0.2
 # Lines up to this height (stored samples) count in any frame: they may fill an icon.
 SMALL = 64.0
+# Rows or columns below which a frame holds no letter.
+SMALLEST = 5
 RULE = CoreRule(
     # The first is that of the network's authors.
     thresholds=(0.3, 0.6, 0.8),
@@ -96,8 +98,11 @@ class TextDetector:
         """
         rows, cols = frame.shape
         found: list[RawLine] = []
+        if min(rows, cols) < SMALLEST:
+            return found
         for region in (Box(0, 0, rows, cols),) if regions is None else regions:
-            found.extend(self._region(frame, region, look))
+            for block in blocks(region, look.scale):
+                found.extend(self._region(frame, block, look))
         return found
 
     def _region(self, frame: NDArray[np.uint8], region: Box, look: Look) -> list[RawLine]:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from phidetect.types import Box
 
-__all__ = ["Look", "looks", "tiles"]
+__all__ = ["Look", "blocks", "looks", "tiles"]
 
 # Largest side of one network input. A megapixel keeps the memory of a call near 300 MB.
 TILE = 1024
 # Lines up to this height (network samples) lie whole in at least one tile.
 OVERLAP = 96
+# Largest side of the map that is put together from tiles: 256 MiB, and below the 32,767 of the
+# kernels that take it apart. Neighbours share the length of a long line.
+BLOCK = 8192
+SHARED = 1024
 # Frames below this many samples are enlarged, at most by MAX_SCALE: console fonts are 7 to
 # 10 samples high and the network was trained on letters above 10.
 ENLARGED = 1_100_000
@@ -69,17 +73,31 @@ def looks(rows: int, cols: int, *, second: bool = False) -> tuple[Look, ...]:
 
 def tiles(region: Box, scale: float) -> tuple[Box, ...]:
     """Return overlapping boxes that cover `region`, each at most TILE network samples a side."""
-    rows = _spans(region.row0, region.row1, scale)
-    cols = _spans(region.col0, region.col1, scale)
+    return _cover(region, scale, TILE, OVERLAP)
+
+
+def blocks(region: Box, scale: float) -> tuple[Box, ...]:
+    """Return overlapping boxes that cover `region`, each at most BLOCK network samples a side.
+
+    What is kept of a region while its tiles are looked at is bounded by that of a block. Frames
+    that people look at on a screen are one block; a line across the border of two is found in
+    both, and comes in pieces where it is longer than SHARED.
+    """
+    return _cover(region, scale, BLOCK, SHARED)
+
+
+def _cover(region: Box, scale: float, size: int, overlap: int) -> tuple[Box, ...]:
+    rows = _spans(region.row0, region.row1, scale, size, overlap)
+    cols = _spans(region.col0, region.col1, scale, size, overlap)
     return tuple(Box(r0, c0, r1, c1) for r0, r1 in rows for c0, c1 in cols)
 
 
-def _spans(start: int, stop: int, scale: float) -> list[tuple[int, int]]:
+def _spans(start: int, stop: int, scale: float, most: int, shared: int) -> list[tuple[int, int]]:
     length = stop - start
-    size = max(1, int(TILE / scale))
+    size = max(1, int(most / scale))
     if length <= size:
         return [(start, stop)]
-    overlap = int(OVERLAP / scale)
+    overlap = int(shared / scale)
     count = math.ceil((length - overlap) / max(1, size - overlap))
     # Spread evenly, so that no sliver of a tile remains at the end.
     step = (length - size) / (count - 1)
