@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from phidetect.pixels.change import CELL, alike, changed_cells, regions_of, stroke_counts
 from phidetect.pixels.distinct import FoundLine
 from phidetect.pixels.missed import Missed, runs
+from phidetect.pixels.spans import GAP, Track, is_trace, joined
 from phidetect.types import Box, FrameRange
 
 __all__ = ["Tracker"]
@@ -51,22 +50,6 @@ HELD_BYTES = 64_000_000
 # than were there when it was last looked at.
 NEW_STROKES = 12
 MORE_STROKES = 1.25
-# A line lost for at most this many frames and found again was there all along.
-GAP = 3
-# Part of its contrast that a line keeps in a mean by chance.
-TRACE = 0.1
-# From this part of the frames of a mean on a line is taken to stand in all of them.
-MOST_FRAMES = 0.8
-# Share of a line's box, and of its letters, from which it is a part of another.
-HELD = 0.6
-
-
-@dataclass(slots=True)
-class _Track:
-    first: int
-    stop: int
-    line: FoundLine
-    sample: NDArray[np.uint8]
 
 
 class Tracker:
@@ -86,8 +69,8 @@ class Tracker:
 
     def __init__(self, see: See) -> None:
         self._see = see
-        self._open: list[_Track] = []
-        self._closed: list[_Track] = []
+        self._open: list[Track] = []
+        self._closed: list[Track] = []
         self._recent: deque[tuple[int, NDArray[np.uint8]]] = deque(maxlen=INTERVAL)
         self._missed = Missed()
         self._reference: NDArray[np.uint8] | None = None
@@ -128,10 +111,10 @@ class Tracker:
         for line in self._see(mean, regions_of(moved, mean.shape), known):
             r0, c0, r1, c1 = line.box
             sample = mean[r0:r1, c0:c1]
-            if any(_is_trace(t, line, mean, frames) for t in there):
+            if any(is_trace(t, line, mean, frames) for t in there):
                 continue
             self._closed.append(
-                _Track(first=frames.first, stop=frames.stop, line=line, sample=sample)
+                Track(first=frames.first, stop=frames.stop, line=line, sample=sample)
             )
 
     def finish(self) -> list[tuple[FrameRange, FoundLine]]:
@@ -139,15 +122,7 @@ class Tracker:
         self._catch_up()
         self._closed.extend(self._open)
         self._open = []
-        joined: list[_Track] = []
-        for track in sorted(self._closed, key=lambda t: (t.first, t.line.box)):
-            before = next((t for t in joined if _continues(t, track)), None)
-            if before is None:
-                joined.append(track)
-            else:
-                before.stop = max(before.stop, track.stop)
-        whole = [_with_parts(track, joined) for track in joined]
-        kept = [track for track in whole if not any(_is_misread(track, o) for o in whole)]
+        kept = joined(self._closed)
         spans = [(FrameRange(track.first, track.stop), track.line) for track in kept]
         return sorted(spans, key=lambda span: (span[0], span[1].box))
 
@@ -189,10 +164,10 @@ class Tracker:
                 r0, c0, r1, c1 = line.box
                 for run in runs(missed.showing(line.box, image[r0:r1, c0:c1]), GAP):
                     self._closed.append(
-                        _Track(first=run[0][0], stop=run[-1][0] + 1, line=line, sample=run[-1][1])
+                        Track(first=run[0][0], stop=run[-1][0] + 1, line=line, sample=run[-1][1])
                     )
 
-    def _present(self, track: _Track, frame: NDArray[np.uint8], cells: NDArray[np.bool_]) -> bool:
+    def _present(self, track: Track, frame: NDArray[np.uint8], cells: NDArray[np.bool_]) -> bool:
         r0, c0, r1, c1 = track.line.box
         if not cells[r0 // CELL : -(-r1 // CELL), c0 // CELL : -(-c1 // CELL)].any():
             return True
@@ -236,78 +211,9 @@ class Tracker:
                 if not alike(sample, shown[r0:r1, c0:c1]):
                     break
                 first = earlier
-            self._open.append(_Track(first=first, stop=index + 1, line=line, sample=sample))
+            self._open.append(Track(first=first, stop=index + 1, line=line, sample=sample))
 
     @staticmethod
-    def _extend(index: int, tracks: list[_Track]) -> None:
+    def _extend(index: int, tracks: list[Track]) -> None:
         for track in tracks:
             track.stop = index + 1
-
-
-def _continues(before: _Track, after: _Track) -> bool:
-    """Whether a track is the same line as an earlier one, lost for a few frames."""
-    if after.first > before.stop + GAP or before.line.reading.text != after.line.reading.text:
-        return False
-    return before.line.box.iou(after.line.box) > 0.5
-
-
-def _is_trace(track: _Track, line: FoundLine, mean: NDArray[np.uint8], frames: FrameRange) -> bool:
-    """Whether a line of a mean is what a line of some of its frames leaves there."""
-    count = min(track.stop, frames.stop) - max(track.first, frames.first)
-    common = track.line.box.intersection(line.box)
-    if count <= 0 or common is None:
-        return False
-    # A trace may read as a piece of what left it, and be marked wider.
-    wide = common.area >= HELD * track.line.box.area and _says_part(line, track.line)
-    if common.area < HELD * line.box.area and not wide:
-        return False
-    r0, c0, r1, c1 = common
-    values = mean[r0:r1, c0:c1].astype(np.float32)
-    top, left = track.line.box.row0, track.line.box.col0
-    sample = track.sample[r0 - top : r1 - top, c0 - left : c1 - left].astype(np.float32)
-    sample -= sample.mean()
-    kept = float((sample * values).sum()) / max(float((sample * sample).sum()), 1.0)
-    # What stands in all frames keeps all of its contrast, less what the sample has of noise.
-    part = count / (frames.stop - frames.first)
-    return part < MOST_FRAMES and kept < min(TRACE + 2 * part, (1 + part) / 2)
-
-
-def _with_parts(track: _Track, others: Sequence[_Track]) -> _Track:
-    """Return a track with the frames next to it in which only a part of its line was found."""
-    first, stop = track.first, track.stop
-    for other in others:
-        near = other.first <= track.stop + GAP and track.first <= other.stop + GAP
-        if other is not track and near and _is_part(other.line, track.line):
-            first, stop = min(first, other.first), max(stop, other.stop)
-    return replace(track, first=first, stop=stop)
-
-
-def _is_misread(track: _Track, other: _Track) -> bool:
-    """Whether another track shows the same line in all its frames and was read better.
-
-    Noise that moves behind a line has it read in many ways.
-    """
-    covers = other.first <= track.first and track.stop <= other.stop
-    if other is track or not covers or track.line.box.iou(other.line.box) < HELD:
-        return False
-    mine, theirs = _sureness(track), _sureness(other)
-    return mine < theirs and _is_part(track.line, other.line)
-
-
-def _sureness(track: _Track) -> tuple[float, int, int]:
-    # Of equally sure readings the one of more frames; the place decides between the rest.
-    return (track.line.reading.score, track.stop - track.first, -track.first)
-
-
-def _is_part(part: FoundLine, line: FoundLine) -> bool:
-    """Whether one line lies in another and says a piece of what that says."""
-    common = part.box.intersection(line.box)
-    if common is None or common.area < HELD * part.box.area:
-        return False
-    return _says_part(part, line)
-
-
-def _says_part(part: FoundLine, line: FoundLine) -> bool:
-    match = SequenceMatcher(None, part.reading.text, line.reading.text, autojunk=False)
-    same = sum(block.size for block in match.get_matching_blocks())
-    return same >= HELD * len(part.reading.text)

@@ -100,6 +100,20 @@ def test_faint_text_on_speckle_shows_in_the_mean(finder: TextFinder) -> None:
     )
 
 
+def test_a_name_in_one_frame_of_a_moving_picture_is_found(
+    finder: TextFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No frame is looked at alone but the first.
+    monkeypatch.setattr("phidetect.pixels.track.THOROUGH", 0)
+    monkeypatch.setattr("phidetect.pixels.track.NEW_STROKES", 100_000)
+    rng = np.random.default_rng(4)
+    frames = [np.clip(rng.rayleigh(25, (200, 320)), 0, 255).astype(np.uint8) for _ in range(24)]
+    frames[15] = np.maximum(frames[15], page(ground=0, ink=200)[60:260])
+    (line,) = find(finder, *frames)
+    assert line.text.reveal().replace(" ", "") == TEXT.replace(" ", "")
+    assert line.region.frames == FrameRange(15, 16)
+
+
 def test_frames_that_cost_too_much_are_named(
     finder: TextFinder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,8 @@ import pytest
 from phidetect.pixels.change import alike, changed_cells, correlation, regions_of
 from phidetect.pixels.distinct import FoundLine
 from phidetect.pixels.read import Reading
-from phidetect.pixels.track import Tracker, _Track, _with_parts
+from phidetect.pixels.spans import Track, with_parts
+from phidetect.pixels.track import Tracker
 from phidetect.types import Box, FrameRange
 
 ROWS, COLS = 256, 320
@@ -160,10 +161,10 @@ def test_still_frames_are_never_unread(eye, monkeypatch) -> None:
     assert tracker.unread == []
 
 
-def track_of(text: str, box: Box, frames: FrameRange) -> _Track:
+def track_of(text: str, box: Box, frames: FrameRange) -> Track:
     line = FoundLine(box=box, polygon=None, reading=Reading(text=text, score=1.0), score=0.9)
     sample = np.zeros((box.height, box.width), np.uint8)
-    return _Track(first=frames.first, stop=frames.stop, line=line, sample=sample)
+    return Track(first=frames.first, stop=frames.stop, line=line, sample=sample)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def track_of(text: str, box: Box, frames: FrameRange) -> _Track:
 def test_a_line_is_whole_where_only_a_part_was_found(text: str, expected: FrameRange) -> None:
     whole = track_of("BAKER, LINDA", Box(20, 20, 34, 140), FrameRange(3, 6))
     part = track_of(text, Box(20, 20, 34, 70), FrameRange(6, 9))
-    seen = _with_parts(whole, [whole, part])
+    seen = with_parts(whole, [whole, part])
     assert FrameRange(seen.first, seen.stop) == expected
 
 
