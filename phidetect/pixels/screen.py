@@ -22,7 +22,9 @@ from phidetect.types import Box
 __all__ = ["Screened", "TextScreen"]
 
 FINE = Look(scale=1.0, screen=True)
-COARSE = Look(scale=0.25, screen=True)
+# Samples a side that the coarse look takes the mean of.
+STEP = 4
+COARSE = Look(scale=1 / STEP, screen=True)
 # Frames with a shorter side than this hold no letters that only the coarse look sees.
 COARSE_FROM = 256
 STRIDE = 32
@@ -109,29 +111,23 @@ class TextScreen:
             lines.extend(sure)
         return Screened(lines=tuple(lines), unsure=_apart(unsure))
 
-    def probability(
-        self, frame: NDArray[np.uint8], region: Box, *, scale: float = 1.0
-    ) -> NDArray[np.float32]:
-        """Return the map of a region: a sample for two by two of the scaled region."""
-        height = max(1, round(region.height * scale))
-        width = max(1, round(region.width * scale))
-        stitched = np.zeros((-(-height // 2), -(-width // 2)), np.float32)
-        for tile in tiles(region, scale):
-            row = round((tile.row0 - region.row0) * scale) // 2
-            col = round((tile.col0 - region.col0) * scale) // 2
-            content = max(1, round(tile.height * scale)), max(1, round(tile.width * scale))
+    def probability(self, frame: NDArray[np.uint8], region: Box) -> NDArray[np.float32]:
+        """Return the map of a region: a sample for two by two of the frame."""
+        stitched = np.zeros((-(-region.height // 2), -(-region.width // 2)), np.float32)
+        for tile in tiles(region, 1.0):
+            row, col = (tile.row0 - region.row0) // 2, (tile.col0 - region.col0) // 2
             image = _native.network_input(
                 frame,
                 tuple(tile),
-                -(-content[0] // STRIDE) * STRIDE,
-                -(-content[1] // STRIDE) * STRIDE,
+                -(-tile.height // STRIDE) * STRIDE,
+                -(-tile.width // STRIDE) * STRIDE,
                 0.0,
                 1.0,
                 channels=1,
-                content=content,
+                content=(tile.height, tile.width),
                 pad="edge",
             )
-            target = stitched[row : row + -(-content[0] // 2), col : col + -(-content[1] // 2)]
+            target = stitched[row : row + -(-tile.height // 2), col : col + -(-tile.width // 2)]
             part = self._model.run(image[None])[0, 0, : target.shape[0], : target.shape[1]]
             np.maximum(target, part, out=target)
         return stitched
@@ -140,13 +136,14 @@ class TextScreen:
         self, frame: NDArray[np.uint8], region: Box, look: Look, sure: Sequence[RawLine]
     ) -> tuple[list[RawLine], list[Box]]:
         """Return what one look marks that a finer one was not sure of, and what is doubtful."""
-        found = self.probability(frame, region, scale=look.scale)
+        if look.scale < 1:
+            small = _reduced(frame[region.row0 : region.row1, region.col0 : region.col1])
+            found = self.probability(small, Box(0, 0, *small.shape))
+        else:
+            found = self.probability(frame, region)
         if float(found.max(initial=0.0)) < self._least:
             return [], []
-        to_frame = np.array(
-            [region.height / found.shape[0], region.width / found.shape[1]], np.float32
-        )
-        to_frame = np.minimum(to_frame, 2 / look.scale)
+        to_frame = 2 / look.scale
         origin = np.array([region.row0, region.col0], np.float32)
         for known in sure:
             # At a coarser scale a line and the gaps around it are one blur.
@@ -178,15 +175,27 @@ class TextScreen:
         doubtful = []
         for r0, c0, r1, c1 in table[:, :4]:
             box = Box(
-                int(region.row0 + (r0 - AROUND) * to_frame[0]),
-                int(region.col0 + (c0 - AROUND) * to_frame[1]),
-                int(region.row0 + (r1 + AROUND) * to_frame[0]) + 1,
-                int(region.col0 + (c1 + AROUND) * to_frame[1]) + 1,
+                int(region.row0 + (r0 - AROUND) * to_frame),
+                int(region.col0 + (c0 - AROUND) * to_frame),
+                int(region.row0 + (r1 + AROUND) * to_frame) + 1,
+                int(region.col0 + (c1 + AROUND) * to_frame) + 1,
             )
             common = box.intersection(region)
             if common is not None:
                 doubtful.append(common)
         return lines, doubtful
+
+
+def _reduced(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the means of blocks of a part, its edge repeated up to whole blocks."""
+    rows, cols = part.shape
+    if rows % STEP or cols % STEP:
+        part = np.pad(part, ((0, -rows % STEP), (0, -cols % STEP)), mode="edge")
+    total = np.full((part.shape[0] // STEP, part.shape[1] // STEP), STEP * STEP // 2, np.uint16)
+    for row in range(STEP):
+        for col in range(STEP):
+            total += part[row::STEP, col::STEP]
+    return (total // (STEP * STEP)).astype(np.uint8)
 
 
 def _with_strokes(region: Box, strokes: NDArray[np.bool_]) -> Box | None:
