@@ -54,19 +54,11 @@ def rarity(line: OverlayLine) -> int:
     """Return how much a line adds to groups that few drawn lines belong to."""
     if not readable(line):
         return 0
-    ratio = line.contrast / max(line.noise, 1.0)
-    return (
-        (
-            4
-            if line.glyph_height > 40
-            else 1
-            if line.glyph_height > 20 or line.glyph_height < 7.5
-            else 0
-        )
-        + (3 if line.orientation in ("over", "slanted", "stacked") else 0)
-        + (4 if ratio < 1.5 else 2 if ratio < 3 else 0)
-        + (1 if line.contrast < 10 else 0)
-    )
+    height, ratio = line.glyph_height, line.contrast / max(line.noise, 1.0)
+    size = 4 if height > 40 else int(height > 20 or height < 7.5)
+    turned = 3 if line.orientation in ("over", "slanted", "stacked") else 0
+    noise = 4 if ratio < 1.5 else 2 if ratio < 3 else 0
+    return size + turned + noise + int(line.contrast < 10)
 
 
 def buckets(line: OverlayLine, ground: str) -> dict[str, str]:
