@@ -21,6 +21,8 @@ from phidetect.types import Box
 
 __all__ = ["FoundLine", "find_lines", "same_line"]
 
+# How the detector looks for letters that only the coarse look of the screen sees.
+LARGE = (Look(scale=0.5), Look(scale=0.5, local=True))
 # A reading less sure than this is tried on evened contrast.
 FAINT = 0.8
 # A line that reads this surely need not be read as other looks marked it.
@@ -60,6 +62,7 @@ def find_lines(
     if screen is not None:
         screened = screen.look(frame, regions=regions)
         raw.extend(screened.lines)
+        raw.extend(_marked(detector, frame, LARGE, screened.large))
         regions = screened.unsure
     raw.extend(_marked(detector, frame, looks, regions))
     single = len(raw)

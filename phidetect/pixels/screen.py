@@ -42,7 +42,7 @@ AROUND = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screened:
-    """What the screen says of a frame. Where both are empty it can hold no text.
+    """What the screen says of a frame. Where all are empty it can hold no text.
 
     Attributes
     ----------
@@ -50,10 +50,13 @@ class Screened:
         Lines of which it is sure.
     unsure : tuple of Box
         Parts that the detector must look at; they do not overlap.
+    large : tuple of Box
+        Parts in which only letters may be that are too large for a fine look.
     """
 
     lines: tuple[RawLine, ...] = ()
     unsure: tuple[Box, ...] = ()
+    large: tuple[Box, ...] = ()
 
 
 class TextScreen:
@@ -97,7 +100,7 @@ class TextScreen:
         """
         rows, cols = frame.shape
         lines: list[RawLine] = []
-        unsure: list[Box] = []
+        unsure: dict[Look, list[Box]] = {FINE: [], COARSE: []}
         strokes = _native.stroke_cells(frame, cell=CELL, faintest=FAINTEST)
         for whole in (Box(0, 0, rows, cols),) if regions is None else regions:
             region = _with_strokes(whole, strokes)
@@ -107,9 +110,11 @@ class TextScreen:
             for look in (FINE, COARSE) if min(rows, cols) >= COARSE_FROM else (FINE,):
                 found, doubtful = self._region(frame, region, look, sure)
                 sure.extend(found)
-                unsure.extend(doubtful)
+                unsure[look].extend(doubtful)
             lines.extend(sure)
-        return Screened(lines=tuple(lines), unsure=_apart(unsure))
+        return Screened(
+            lines=tuple(lines), unsure=_apart(unsure[FINE]), large=_apart(unsure[COARSE])
+        )
 
     def probability(self, frame: NDArray[np.uint8], region: Box) -> NDArray[np.float32]:
         """Return the map of a region: a sample for two by two of the frame."""

@@ -78,7 +78,7 @@ def look_at(part: str, frame: OverlayFrame, eye: Eye, finder: Callable[..., int]
     seen = eye(frame.luma)
     can = [line for line in frame.lines if readable(line)]
     shape = frame.luma.shape
-    places = [box_of(line.quad, shape) for line in seen.lines] + list(seen.unsure)
+    places = [box_of(line.quad, shape) for line in seen.lines] + [*seen.unsure, *seen.large]
     drawn = [box_of(np.asarray(line.quad), shape) for line in can]
     row: dict[str, Any] = {
         "ground": frame.ground,
@@ -86,7 +86,7 @@ def look_at(part: str, frame: OverlayFrame, eye: Eye, finder: Callable[..., int]
         "size": list(shape),
         "fired": bool(places),
         "sure": len(seen.lines),
-        "unsure": sum(box.area for box in seen.unsure) / frame.luma.size,
+        "unsure": sum(box.area for box in (*seen.unsure, *seen.large)) / frame.luma.size,
     }
     if part == "text":
         row["lines"], row["readable"] = len(frame.lines), len(can)

@@ -24,8 +24,10 @@ PART = Box(40, 0, 80, 160)
 class Screen:
     """Says what it was told to."""
 
-    def __init__(self, *lines: RawLine, unsure: tuple[Box, ...] = ()) -> None:
-        self.said = Screened(lines=lines, unsure=unsure)
+    def __init__(
+        self, *lines: RawLine, unsure: tuple[Box, ...] = (), large: tuple[Box, ...] = ()
+    ) -> None:
+        self.said = Screened(lines=lines, unsure=unsure, large=large)
         self.asked: list[Sequence[Box] | None] = []
 
     def look(self, frame: np.ndarray, *, regions: Sequence[Box] | None = None) -> Screened:
@@ -85,6 +87,13 @@ def test_the_detector_looks_at_what_the_screen_is_not_sure_of() -> None:
     )
     assert screen.asked == [(Box(0, 0, 90, 160),)]
     assert detector.asked == [(FINE, (PART,)), (LOCAL, (PART,))]
+
+
+def test_for_large_letters_the_detector_looks_from_afar() -> None:
+    detector = Detector()
+    find_lines(Screen(large=(PART,)), detector, Reader(), frame(), looks=(FINE, LOCAL))
+    assert [regions for _, regions in detector.asked] == [(PART,), (PART,)]
+    assert all(look.scale < 1 for look, _ in detector.asked)
 
 
 def test_a_line_that_the_screen_is_sure_of_is_read_once() -> None:

@@ -102,16 +102,17 @@ def test_a_sure_line_is_whole() -> None:
 def test_a_coarser_look_has_no_doubts_about_a_sure_line() -> None:
     said = look(Network(surely, everywhere), noise())
     assert len(said.lines) == 1
-    assert said.unsure == ()
+    assert said.unsure == said.large == ()
 
 
 def test_a_coarser_look_has_doubts_elsewhere() -> None:
     said = look(Network(surely, elsewhere), noise())
     assert len(said.lines) == 1
-    (box,) = said.unsure
+    assert said.unsure == ()
+    (box,) = said.large
     assert box.row0 < 380 < box.row1
     assert box.col0 < 540 < box.col1
-    assert look(Network(None, everywhere), noise()).unsure
+    assert look(Network(None, everywhere), noise()).large
 
 
 def test_a_region_stays_in_its_bounds() -> None:
