@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phidetect import _native
+from phidetect.pixels.geometry import bounding_box, crop, sides
 from phidetect.types import Box
 
 __all__ = ["barcode_boxes"]
@@ -29,6 +30,8 @@ ACROSS = 0.5
 BAR, LENGTH, SIDE = 12, 48, 32
 # Samples apart from which rows of squares tell nothing of one another, and those of a grid do.
 APART = 10
+# Samples within which the lines of a grid as dense as a code come again.
+FURTHEST = 64
 # Share of the cells of a rectangle that belong to the code, and of its samples that are
 # nearly black or nearly white.
 FULL, PLAIN = 0.6, 0.6
@@ -39,6 +42,10 @@ GO_ON, DIFFER = 0.6, 0.6
 # Spread of the widths of bars over their mean, from which they carry something.
 UNEVEN = 0.3
 MARGIN = 8
+# How often a frame is halved: large and blurred codes have few edges to a cell, or none.
+HALVED = 2
+# Most areas of one frame and size that are turned level to be looked at.
+TURNED = 64
 
 
 def barcode_boxes(luma: Luma) -> list[Box]:
@@ -50,8 +57,35 @@ def barcode_boxes(luma: Luma) -> list[Box]:
         Luminance.
     """
     rows, cols = luma.shape
-    if min(rows, cols) < BAR:
-        return []
+    found: list[Box] = []
+    for halved in range(HALVED + 1):
+        if min(luma.shape) < BAR:
+            break
+        step = 1 << halved
+        for box in _codes(luma):
+            whole = Box(*(edge * step for edge in box)).expand(MARGIN).clip(rows, cols)
+            same = [other for other in found if _is_same(other, whole)]
+            found = [*(b for b in found if b not in same), Box.bounding([whole, *same])]
+        luma = _half(luma)
+    return sorted(found)
+
+
+def _is_same(box: Box, other: Box) -> bool:
+    """Return whether two areas are one code, seen in two sizes or from two sides."""
+    common = box.intersection(other)
+    return common is not None and 2 * common.area > min(box.area, other.area)
+
+
+def _half(luma: Luma) -> Luma:
+    """Return the means of four samples each."""
+    rows, cols = luma.shape[0] // 2, luma.shape[1] // 2
+    wide = luma[: 2 * rows, : 2 * cols].astype(np.uint16)
+    total = wide[::2, ::2] + wide[1::2, ::2] + wide[::2, 1::2] + wide[1::2, 1::2]
+    return ((total + 2) >> 2).astype(np.uint8)
+
+
+def _codes(luma: Luma) -> list[Box]:
+    """Return the areas that look like codes of modules up to some 6 samples."""
     across, down = _density(luma, axis=1), _density(luma, axis=0)
     upright = (across >= DENSE) & (down <= ACROSS * across)
     lying = (down >= DENSE) & (across <= ACROSS * down)
@@ -59,7 +93,9 @@ def barcode_boxes(luma: Luma) -> list[Box]:
     found = [box for box in _compact(upright, luma.shape) if _is_bars(_part(luma, box))]
     found += [box for box in _compact(lying, luma.shape) if _is_bars(_part(luma, box).T)]
     found += [box for box in _compact(both, luma.shape) if _is_squares(_part(luma, box))]
-    return sorted({box.expand(MARGIN).clip(rows, cols) for box in found})
+    for mask in (upright | both, lying | both):
+        found += _turned(luma, mask)
+    return found
 
 
 def _density(luma: Luma, *, axis: int) -> NDArray[np.float32]:
@@ -92,6 +128,24 @@ def _compact(mask: NDArray[np.bool_], shape: tuple[int, int]) -> list[Box]:
     return out
 
 
+def _turned(luma: Luma, mask: NDArray[np.bool_]) -> list[Box]:
+    """Return the areas around connected cells that look like a code once they are level."""
+    if not mask.any():
+        return []
+    quads, table = _native.component_quads(mask.astype(np.float32), 0.5, min_area=12)
+    out = []
+    for quad in (quads[np.argsort(-table[:, 4], kind="stable")] * CELL)[:TURNED]:
+        along, across = sides(quad)
+        if quad[0][0] == quad[1][0] or min(along, across) < BAR:
+            continue
+        size = round(across), round(along)
+        level = crop(luma, quad, *size, mean=0.0, std=1.0)
+        part = np.clip(level * 255 + 0.5, 0, 255).astype(np.uint8)
+        if _is_bars(part) or _is_bars(part.T) or _is_squares(part):
+            out.append(bounding_box(quad, *luma.shape))
+    return out
+
+
 def _part(luma: Luma, box: Box) -> Luma:
     return luma[box.row0 : box.row1, box.col0 : box.col1]
 
@@ -116,7 +170,7 @@ def _is_squares(part: Luma) -> bool:
     for way in (part, part.T):
         inner = way[len(way) // 6 : -(len(way) // 6), way.shape[1] // 6 : -(way.shape[1] // 6)]
         changes = np.median([len(_widths(line)) for line in inner[:: max(1, len(inner) // 16)]])
-        gaps = range(APART, max(len(inner) // 2, APART + 1))
+        gaps = range(APART, max(min(len(inner) // 2, FURTHEST), APART + 1))
         if changes < SQUARES or any(_likeness(inner, gap) > DIFFER for gap in gaps):
             return False
     return True

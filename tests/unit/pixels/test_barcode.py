@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -86,6 +88,38 @@ def test_squares_are_found(module: int, count: int, blur: float, turn: float) ->
     for seed in range(4):
         code = squares(np.random.default_rng(seed), module, count)
         assert covered(*shown(code, seed, blur=blur, turn=turn)) > 0.95
+
+
+@pytest.mark.parametrize("turn", [10, 20, 45, 70])
+def test_turned_codes_are_found(turn: float) -> None:
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        assert covered(*shown(bars(rng, 3, 60)[:, :240], seed, turn=turn)) > 0.95
+        assert covered(*shown(squares(rng, 5, 25), seed, turn=turn)) > 0.95
+
+
+@pytest.mark.parametrize("blur", [0.0, 3.0])
+@pytest.mark.parametrize("module", [8, 12, 20])
+def test_large_and_blurred_codes_are_found(module: int, blur: float) -> None:
+    rng = np.random.default_rng(module)
+    for code in (bars(rng, module, 200), squares(rng, module, 21)):
+        frame = np.full((1200, 2200), 225, np.uint8)
+        rows, cols = code.shape[0], min(code.shape[1], 1900)
+        frame[100 : 100 + rows, 150 : 150 + cols] = code[:, :cols]
+        if blur:
+            from PIL import ImageFilter
+
+            frame = np.asarray(Image.fromarray(frame).filter(ImageFilter.GaussianBlur(blur)))
+        mask = np.zeros(frame.shape, bool)
+        mask[100 : 100 + rows, 150 : 150 + cols] = True
+        assert covered(frame, mask) > 0.95
+
+
+def test_noise_does_not_take_long() -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (2000, 2000)).astype(np.uint8)
+    begun = time.process_time()
+    barcode_boxes(noise)
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("seed", range(20))
