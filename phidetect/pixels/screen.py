@@ -15,7 +15,7 @@ from phidetect import _native
 from phidetect.backends import ImageModel, ModelSpec
 from phidetect.pixels.cores import CoreRule, by_side, marked_lines
 from phidetect.pixels.detect import RawLine
-from phidetect.pixels.geometry import level, sides
+from phidetect.pixels.geometry import grow, level, sides
 from phidetect.pixels.tiles import Look, tiles
 from phidetect.types import Box
 
@@ -153,11 +153,8 @@ class TextScreen:
         for known in sure:
             # At a coarser scale a line and the gaps around it are one blur.
             reach = HALO * min(sides(known.quad))
-            (r0, c0), (r1, c1) = (
-                (known.quad.min(axis=0) - reach - origin) / to_frame,
-                (known.quad.max(axis=0) + reach - origin) / to_frame,
-            )
-            found[max(0, int(r0)) : max(0, int(r1) + 1), max(0, int(c0)) : max(0, int(c1) + 1)] = 0
+            blur = (grow(known.quad, reach, reach) - origin) / to_frame
+            _native.fill_polygon(found, blur, (0.0,))
         largest = max(LARGEST * min(frame.shape), SMALL) * look.scale / 2
         marked = marked_lines(found, self._rule, largest=largest)
         lines = [
@@ -170,12 +167,8 @@ class TextScreen:
             for line in marked
         ]
         for line in marked:
-            (r0, c0), (r1, c1) = line.quad.min(axis=0), line.quad.max(axis=0)
-            inside = (
-                slice(max(0, int(r0) - 2), int(r1) + 3),
-                slice(max(0, int(c0) - 2), int(c1) + 3),
-            )
-            found[inside] = 0
+            # A slanting line leaves the corners around it in doubt.
+            _native.fill_polygon(found, grow(line.quad, 2, 2), (0.0,))
         _, table = _native.component_quads(found, self._least, min_area=1)
         doubtful = []
         for r0, c0, r1, c1 in table[:, :4]:

@@ -99,6 +99,19 @@ def test_a_sure_line_is_whole() -> None:
     assert line.look.screen
 
 
+def test_beside_a_slanting_line_doubts_stay() -> None:
+    def mark(found: np.ndarray) -> None:
+        for step in range(100):
+            found[40 + step : 46 + step, 60 + step : 66 + step] = 0.95
+        found[125:131, 70:80] = 0.4
+
+    said = look(Network(mark), noise())
+    assert len(said.lines) == 1
+    (box,) = said.unsure
+    assert box.row0 < 256 < box.row1
+    assert box.col0 < 150 < box.col1
+
+
 def test_a_coarser_look_has_no_doubts_about_a_sure_line() -> None:
     said = look(Network(surely, everywhere), noise())
     assert len(said.lines) == 1
