@@ -36,6 +36,8 @@ class MarkerLine:
         ``person`` (a name or date of the patient).
     kind : str
         List, form or place that the line is an example of.
+    tight : Box
+        Where the letters stand.
     line : TextLine
         What the decision is given.
     """
@@ -44,6 +46,7 @@ class MarkerLine:
     read: str
     truth: str
     kind: str
+    tight: Box
     line: TextLine
 
 
@@ -86,11 +89,14 @@ class _Pen:
             reading_score=low,
             sources=_SOURCES,
         )
-        scene.lines.append(MarkerLine(text=text, read=read, truth=truth, kind=kind, line=line))
+        tight = Box(row, col, row + size, col + width)
+        scene.lines.append(
+            MarkerLine(text=text, read=read, truth=truth, kind=kind, tight=tight, line=line)
+        )
         return box
 
 
-def draw_scene(rng: Random, *, held_out: bool, misread: bool) -> MarkerScene:
+def draw_scene(rng: Random, *, held_out: bool, misread: bool, largest: int = 3500) -> MarkerScene:
     """Return the lines of one radiograph.
 
     Parameters
@@ -101,9 +107,11 @@ def draw_scene(rng: Random, *, held_out: bool, misread: bool) -> MarkerScene:
         Use the words, people and places that are kept for figures.
     misread : bool
         Whether the reader errs.
+    largest : int, optional
+        Most rows and columns.
     """
     modality = rng.choices(("CR", "DX", "MG", "RF", None), (35, 43, 10, 4, 8))[0]
-    rows, cols = rng.randint(1200, 3500), rng.randint(1200, 3500)
+    rows, cols = rng.randint(1200, largest), rng.randint(1200, largest)
     scene = MarkerScene(modality=modality, rows=rows, cols=cols)
     pen, words = _Pen(rng, scene, misread), Words(rng, held_out=held_out)
     size = int(min(rows, cols) * rng.uniform(0.02, 0.05))
