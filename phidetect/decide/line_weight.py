@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from phidetect.decide import line_shape as shape
 from phidetect.decide.line_marker import marker_initials, stands_on_markers
 from phidetect.decide.line_words import line_rules, line_words
-from phidetect.rules.vocabulary import is_acquisition_word, technical_score, unknown_spans
+from phidetect.rules.vocabulary import (
+    is_acquisition_word,
+    is_hand_word,
+    technical_score,
+    unknown_spans,
+)
 
 __all__ = ["Surroundings", "likelihood", "rules_for", "unknown_words"]
 
@@ -76,7 +81,11 @@ def rules_for(
     """
     unknown = unknown_words(text, stacked=stacked)
     among_markers = marked and marker_initials(text)
-    word_rule = "initials" if among_markers else _word_rule(text, unknown, projection=projection)
+    word_rule = (
+        "initials"
+        if among_markers
+        else _word_rule(text, unknown, projection=projection, marked=marked)
+    )
     number_rule = _number_rule(text)
     rules = {word_rule, number_rule} - {""}
     announced = (
@@ -126,7 +135,8 @@ def unknown_words(text: str, *, stacked: str = "") -> list[str]:
 
 def _explained_word(word: str) -> bool:
     """Whether a word that the vocabulary lacks is a marker, or made of words that it has."""
-    if word.casefold() in line_words().marker:
+    plain = word.casefold()
+    if plain in line_words().marker or _has_prefix(plain):
         return True
     if not shape.is_mixed_case(word):
         return False
@@ -134,9 +144,18 @@ def _explained_word(word: str) -> bool:
     return all(len(part) == 1 or is_acquisition_word(part) for part in parts)
 
 
-def _word_rule(text: str, unknown: list[str], *, projection: bool) -> str:
+def _has_prefix(word: str) -> bool:
+    """Whether a word is a medical beginning before a word that the lists by hand have."""
+    rests = (word.removeprefix(prefix) for prefix in line_words().prefixes)
+    return any(5 <= len(rest) < len(word) and is_hand_word(rest) for rest in rests)
+
+
+def _word_rule(text: str, unknown: list[str], *, projection: bool, marked: bool) -> str:
     """Return the strongest rule on unknown words that holds, empty for none."""
-    if projection and shape.initials_like(text) and not _is_marker_letters(text):
+    letters = "".join(c for c in text if c.isalpha())
+    # Without plates, three letters that the lists by hand have are a vessel, not somebody.
+    vessel = not marked and len(letters) == 3 and is_hand_word(letters)
+    if projection and shape.initials_like(text) and not (vessel or stands_on_markers(letters)):
         # Whatever the vocabulary says: every pair of letters abbreviates something.
         return "initials"
     if any(shape.is_long(word) for word in unknown):
@@ -150,10 +169,6 @@ def _word_rule(text: str, unknown: list[str], *, projection: bool) -> str:
     if projection:
         return "initials"
     return "short_letters" if any(word.isupper() for word in unknown) else "short_word"
-
-
-def _is_marker_letters(text: str) -> bool:
-    return stands_on_markers("".join(c for c in text if c.isalpha()))
 
 
 def _number_rule(text: str) -> str:

@@ -40,6 +40,8 @@ class LineWords:
         Letters that mean something beside a side, other than somebody.
     alike : dict of int to str
         Signs that readers take for each other, as `str.translate` wants them.
+    prefixes : tuple of str
+        Beginnings of medical words.
     orientation : tuple of str
         Letters of patient orientation, opposites in one string (PS3.3 C.7.6.1.1.1).
     label, strong_label : frozenset of str
@@ -70,6 +72,7 @@ class LineWords:
     pointed: frozenset[str]
     lone: frozenset[str]
     alike: dict[int, str]
+    prefixes: tuple[str, ...]
     orientation: tuple[str, ...]
     label: frozenset[str]
     strong_label: frozenset[str]
@@ -126,6 +129,7 @@ def line_words() -> LineWords:
         clock=frozenset(marker["clock"].split()),
         lone=frozenset(marker["lone"].split()),
         alike={ord(c): group[0] for group in marker["alike"] for c in group},
+        prefixes=tuple(marker["prefixes"].split()),
         orientation=tuple(marker["orientation"]),
         label=frozenset(data["label"]["words"].split()),
         strong_label=frozenset(data["label"]["strong"].split()),

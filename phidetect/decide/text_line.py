@@ -26,6 +26,7 @@ from phidetect.decide import line_shape as shape
 from phidetect.decide.line_layout import Layout, glyphs_of
 from phidetect.decide.line_marker import is_marker, marker_initials
 from phidetect.decide.line_reading import LineReader, read_lines
+from phidetect.decide.line_score import calibrated
 from phidetect.decide.line_weight import Surroundings, likelihood, rules_for, unknown_words
 from phidetect.decide.line_words import line_rules
 from phidetect.decide.merge import strongest_category
@@ -393,18 +394,19 @@ def _marker(one: _Seen, context: LineContext) -> Finding | None:
     return None
 
 
-def _weighed(one: _Seen, names: frozenset[str], score: float) -> Finding:
-    """Return the finding for a line whose rules add up to `score`."""
+def _weighed(one: _Seen, names: frozenset[str], weighed: float) -> Finding:
+    """Return the finding for a line whose rules add up to `weighed`."""
     rules = [line_rules()[name] for name in sorted(names)]
     evidence = tuple(
-        Evidence(source=f"rule:line.{rule.name}", score=score, why=rule.why) for rule in rules
+        Evidence(source=f"rule:line.{rule.name}", score=weighed, why=rule.why) for rule in rules
     )
-    if score < 0.5:
+    score = calibrated(weighed)
+    if weighed < 0.5:
         ages = [match for match in one.matches if match.category is Category.AGE]
         category = Category.AGE if ages else Category.TECHNICAL
         if not evidence:
             why = "acquisition vocabulary, numbers and units"
-            evidence = (Evidence(source="rule:line.technical", score=1 - score, why=why),)
+            evidence = (Evidence(source="rule:line.technical", score=1 - weighed, why=why),)
         return _finding(one, category, 1 - score, evidence=evidence)
     category = Category.SUSPECT
     in_company = bool(names & {"near_identity", "after_label"})

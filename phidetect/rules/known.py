@@ -14,6 +14,7 @@ from phidetect.rules.fold import Folded, fold_plain, lower, ocr_digits
 from phidetect.rules.glance import NUMBER_DATE, Glance, glance
 from phidetect.rules.header import element_category, is_placeholder
 from phidetect.rules.known_ids import IdMatcher
+from phidetect.rules.known_misread import MisreadNumbers
 from phidetect.rules.known_names import NameMatcher
 from phidetect.rules.patterns import resolve_overlaps
 from phidetect.types import (
@@ -114,6 +115,12 @@ class KnownMatcher:
         self._ids = IdMatcher(ids)
         self._disguised = DisguiseMatcher(self._names.parts(), self._names.groups(), ids)
         self._in_uids = (*self._ids.long, *self._compact)
+        dates = {
+            form: (Category.DATE, source)
+            for form, source in self._compact.items()
+            if len(form) >= _LONG_NUMBER  # shorter ones are near to too many numbers
+        }
+        self._misread = MisreadNumbers({**dates, **self._ids.plain})
         self._empty = not known.items
         self._seen: dict[str, tuple[TextMatch, ...]] = {}
 
@@ -203,6 +210,8 @@ class KnownMatcher:
             *self._ids.find(folded.text, ocr=ocr),
             *self._dates(folded, ocr=ocr),
         ]
+        if ocr and not any(m.category in (Category.ID, Category.DATE) for m in matches):
+            matches += self._misread.find(folded.text)
         matches += self._initials(folded.text, matches)
         if disguised:
             lowered = lower(folded.text)

@@ -281,8 +281,9 @@ class NameMatcher:
             if is_acquisition_word(word):
                 continue
             seen = _seen(word)
-            budget = 0 if len(seen) < _FUZZY else (1 if len(seen) < 9 else 2)
-            for length in range(len(seen) - budget, len(seen) + budget + 1):
+            for length in range(len(seen) - 2, len(seen) + 3):
+                # A surname of four letters is one letter away from too much.
+                budget = 0 if length < _FUZZY - 1 else (1 if length < 9 else 2)
                 for part, owner in self._fuzzy.get(length, ()):
                     if _within(seen, part, budget):
                         yield _match(match.start(), match.end(), 0.8, self._names[owner])

@@ -5,8 +5,10 @@
 ``LABELS.json`` lists images with ``file``, ``frame``, ``width``, ``height``, ``has_phi`` and
 ``boxes`` of ``box`` [x0, y0, x1, y1], ``phi``, ``category`` and ``dont_care``. Printed are, each
 with its count: box recall (a PHI box counts when 90 % of it would be hidden), its share left
-uncovered, technical lines hidden (more than half covered), image sensitivity and specificity, the
-verdicts, and seconds. ``--pred`` writes the boxes as {file: [{"frame", "box"}]}.
+uncovered, technical lines hidden (more than half covered), the part of the images that would be
+hidden beside PHI and what nobody cares about, four samples around them allowed, image sensitivity
+and specificity, the verdicts, and seconds. ``--pred`` writes the boxes as
+{file: [{"frame", "box"}]}.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phidetect.scanner import Scanner
 from phidetect.types import Action, InstanceReport, Region
@@ -44,6 +47,7 @@ def score(images: list[dict[str, Any]], pred: dict[str, list[dict[str, Any]]]) -
     total: Counter[str] = Counter()
     covered = area = technical = technical_hidden = 0
     images_of: Counter[tuple[bool, bool]] = Counter()
+    over: list[float] = []
     for image in images:
         mask = np.zeros((image["height"], image["width"]), bool)
         for entry in pred.get(image["file"], []):
@@ -60,6 +64,7 @@ def score(images: list[dict[str, Any]], pred: dict[str, list[dict[str, Any]]]) -
             elif not label.get("dont_care"):
                 technical += 1
                 technical_hidden += int(inside.mean() > 0.5)
+        over.append(float((mask & ~_allowed(image)).mean()))
         images_of[(image["has_phi"], bool(mask.any()))] += 1
     sick = images_of[(True, True)] + images_of[(True, False)]
     well = images_of[(False, True)] + images_of[(False, False)]
@@ -68,9 +73,20 @@ def score(images: list[dict[str, Any]], pred: dict[str, list[dict[str, Any]]]) -
         "by category": ", ".join(f"{k} {found[k]}/{total[k]}" for k in sorted(total)),
         "area uncovered": f"{1 - covered / max(area, 1):.3f}",
         "technical lines hidden": _rate(technical_hidden, technical),
+        "over-hidden area": f"{np.mean(over):.4f}",
         "image sensitivity": _rate(images_of[(True, True)], sick),
         "image specificity": _rate(images_of[(False, False)], well),
     }
+
+
+def _allowed(image: dict[str, Any]) -> NDArray[np.bool_]:
+    """Return what may be hidden: PHI and what nobody cares about, with a margin."""
+    mask = np.zeros((image["height"], image["width"]), bool)
+    for label in image["boxes"]:
+        if label["phi"] or label.get("dont_care"):
+            x0, y0, x1, y1 = label["box"]
+            mask[max(0, y0 - 4) : y1 + 4, max(0, x0 - 4) : x1 + 4] = True
+    return mask
 
 
 def _rate(part: int, whole: int) -> str:
