@@ -46,7 +46,9 @@ def visibility(line: OverlayLine) -> float:
 
 
 def readable(line: OverlayLine) -> bool:
-    """Return whether a person who looks closely can read a line."""
+    """Return whether a person who looks closely can read a line; without a letter or digit, no."""
+    if not any(char.isalnum() for char in line.text):
+        return False
     return line.glyph_height >= LOWEST and line.contrast >= FAINTEST and visibility(line) >= ROSE
 
 

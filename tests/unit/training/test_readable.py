@@ -62,3 +62,8 @@ def test_rare_are_readable_lines_of_small_groups() -> None:
     large, slanted = line(glyph_height=50.0), line(orientation="slanted")
     assert rarity(large) > rarity(line(glyph_height=30.0)) > 0
     assert rarity(slanted) > 0
+
+
+def test_a_line_without_a_letter_or_digit_says_nothing() -> None:
+    assert not readable(line(text="__/__/____"))
+    assert readable(line(text="_L_"))
