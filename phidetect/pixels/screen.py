@@ -75,12 +75,13 @@ class TextScreen:
         self._least = float(numbers["screen"])
         self._sure = float(numbers["sure"])
         self._rule = CoreRule(
-            thresholds=(float(numbers["core"]), 0.7, 0.85),
+            thresholds=(float(numbers["core"]), 0.65, 0.8, 0.9),
             margin=by_side(float(numbers["shrink"])),
             sure=self._sure,
             least_side=1.0,
             least_cut=2.0,
             least_area=4,
+            fullness=0.6,
         )
 
     @property
