@@ -35,10 +35,10 @@ class See(Protocol):
         """
 
 
-# Stored samples of changed parts that are looked at frame by frame; the first two frames of
-# an ultrasound console. Later changes are looked at so where strokes appear, and at intervals;
-# what moved in the other frames is looked at together, briefly.
-THOROUGH = 1_000_000
+# Stored samples of changed parts that are looked at frame by frame: one more frame of an
+# ultrasound console, six of 256 x 256. Later changes are looked at so where strokes appear, and
+# at intervals; what moved in the other frames is looked at together, briefly.
+THOROUGH = 400_000
 # Stored samples that brief looks may take; some 40,000 frames of a console. Frames beyond it,
 # parts of which nothing looked at, are not read.
 BRIEF = 400_000_000
