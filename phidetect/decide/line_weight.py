@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from phidetect.rules.vocabulary import (
 )
 
 __all__ = ["Surroundings", "likelihood", "rules_for", "unknown_words"]
+
+_HOUR = re.compile(r"0\d[0-5]\d(?:\s?(?:h|hrs|hours?))?", re.IGNORECASE)
+"""The time before ten that technologists note on a plate, without a colon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,8 @@ def rules_for(
         else _word_rule(text, unknown, projection=projection, marked=marked)
     )
     number_rule = _number_rule(text)
+    if marked and number_rule == "number" and _HOUR.fullmatch(text):
+        number_rule = "short_number"
     rules = {word_rule, number_rule} - {""}
     announced = (
         shape.announces_itself(text)

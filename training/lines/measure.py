@@ -1,20 +1,22 @@
 """Prints how many lines about a person are hidden, how many others stay, and how true scores are.
 
 Run as ``python -m training.lines.measure [--seed 1] [--pages 400] [--rules] [--fit FILE]``. Pages
-are those of `training.lines.pages`, held out unless ``--fit`` is given; nothing is known of the
+are those of `training.lines.pages`, with as many plates of `training.markers.scenes`, held out
+unless ``--fit`` is given; nothing is known of the
 patient, as with a scrubbed header. ``--rules`` leaves the tagger out. The table of reliability has,
 for each tenth of the likelihood that a line is about a person, how many of its lines are. ``--fit``
 writes a monotone table from weighed likelihood to observed share (pool adjacent violators), from
-pages of the training part and as many plates of `training.markers.scenes`.
+pages and plates of the training part.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from phidetect.decide.line_reading import LineReader
 from phidetect.decide.text_line import LineContext, classify_lines
@@ -78,6 +80,29 @@ def _weighed(finding: Finding) -> float:
     return max(rules.values(), default=1 - technical)
 
 
+class _Seen(NamedTuple):
+    """A line that counts: whether it is about a person, its kinds, text and finding."""
+
+    phi: bool
+    kinds: tuple[str, ...]
+    text: str
+    finding: Finding
+
+
+def _observed(seed: int, count: int, read: LineReader | None, *, held_out: bool) -> Iterator[_Seen]:
+    """Yield the lines of pages and of as many plates."""
+    for index in range(count):
+        page = draw_page(Random(f"{seed} {index}"), held_out=held_out)
+        for one, finding in decide(page, read):
+            if one.phi is not None:
+                kinds = (one.kind, "label and value apart") if one.apart else (one.kind,)
+                yield _Seen(one.phi, kinds, one.line.text.reveal(), finding)
+        plate = draw_scene(Random(f"{seed} {index}"), held_out=held_out, misread=True)
+        for mark, finding in decide_markers(plate):
+            if mark.truth != "ambiguous":
+                yield _Seen(mark.truth != "technical", ("plate",), mark.read, finding)
+
+
 def main() -> None:
     """Print the figures, or fit."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -95,25 +120,21 @@ def main() -> None:
     said: Counter[tuple[str, int]] = Counter()
     points: list[tuple[float, bool]] = []
     wrong: Counter[str] = Counter()
-    for index in range(options.pages):
-        page = draw_page(Random(f"{options.seed} {index}"), held_out=options.fit is None)
-        for one, finding in decide(page, read):
-            if one.phi is None:
-                continue
-            truth, hides = "person" if one.phi else "technical", finding.phi is not False
-            for kind in ("all", one.kind, *(["label and value apart"] if one.apart else [])):
-                total[truth, kind] += 1
-                hidden[truth, kind] += hides
-            if hides is not one.phi:
-                wrong[f"{truth} {one.kind} {page.modality} {one.line.text.reveal()!r}"] += 1
-            value, source = likelihood_of(finding), _source(finding)
-            for name in ("all", source):
-                at = (name, min(9, int(10 * value)))
-                bins[at] += 1
-                true[at] += one.phi
-                said[at] += value
-            if source == "weights":
-                points.append((_weighed(finding), one.phi))
+    for seen in _observed(options.seed, options.pages, read, held_out=options.fit is None):
+        truth, hides = "person" if seen.phi else "technical", seen.finding.phi is not False
+        for kind in ("all", *seen.kinds):
+            total[truth, kind] += 1
+            hidden[truth, kind] += hides
+        if hides is not seen.phi:
+            wrong[f"{truth} {seen.kinds[0]} {seen.text!r}"] += 1
+        value, source = likelihood_of(seen.finding), _source(seen.finding)
+        for name in ("all", source):
+            at = (name, min(9, int(10 * value)))
+            bins[at] += 1
+            true[at] += seen.phi
+            said[at] += value
+        if source == "weights":
+            points.append((_weighed(seen.finding), seen.phi))
     for truth, word in (("person", "hidden"), ("technical", "kept")):
         print(f"{truth}, {word}")
         for kind in sorted((k for t, k in total if t == truth), key=lambda k: (k != "all", k)):
@@ -129,12 +150,6 @@ def main() -> None:
     for text, count in wrong.most_common(options.show):
         print(count, text)
     if options.fit:
-        for index in range(options.pages):
-            rng = Random(f"{options.seed} {index}")
-            plate = draw_scene(rng, held_out=False, misread=True)
-            for one, finding in decide_markers(plate):
-                if one.truth != "ambiguous" and _source(finding) == "weights":
-                    points.append((_weighed(finding), one.truth != "technical"))
         steps = monotone(points)
         rows = "\n".join(f"  [{value:.4f}, {share:.4f}]," for value, share in steps)
         options.fit.write_text(f"steps = [\n{rows}\n]\n", encoding="utf-8")

@@ -167,7 +167,9 @@ def test_initials_among_the_words_of_a_marker(text: str, modality: str | None) -
     "text",
     ["R AP", "L-MLO", "RT LAT", "AP/LAT", "W/O WTS", "40 IN", "15 MIN LT", "72 IN SID", "ROOM 3",
      "EI 1650", "S 180 L 2.1", "80 KV 3 mAs", "7:30 AM", "OR 4", "R HIP 2V", "C SPINE LAT", "R 2",
-     "LI LAT", "LEFT L", "L R", "A.P. ERECT", "UPR|GHT", "SUPlME", "P ORTABLE", "Mo/Rh", "NO GRID"],
+     "LI LAT", "0930", "SIN", "LEFT L",
+     "L R", "A.P. ERECT", "UPR|GHT", "SUPlME", "P ORTABLE", "Mo/Rh",
+     "NO GRID"],
 )  # fmt: skip
 @pytest.mark.parametrize("modality", ["CR", "DX"])
 def test_words_of_markers_are_kept(text: str, modality: str) -> None:
