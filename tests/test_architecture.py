@@ -50,6 +50,7 @@ SAME_FLOOR = {
 LIBRARIES = {
     "pydicom": ("dicom", "redaction", "reidentification", "samples", "evaluation"),
     "cryptography": ("crosswalk",),
+    "onnx": ("backends",),
     "onnxruntime": ("backends",),
     "tokenizers": ("backends",),
     "pypdfium2": (),

@@ -322,7 +322,7 @@ scanner = Scanner(threads=1)
 scanner.scan_text("warm")
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
 report = scanner.scan(io.BytesIO(sys.stdin.buffer.read()))
-print(report.verdict.name, report.error.code if report.error else "")
+print(report.verdict.name, report.error, *(entry.why for entry in report.coverage.skipped))
 """
 
 
@@ -347,5 +347,5 @@ def test_a_claim_takes_no_memory(make: Make) -> None:
     )
     assert run.returncode == 0, run.stderr.decode()[-500:]
     verdict = run.stdout.split()[0]
-    assert verdict in (b"FAILED", b"FOUND", b"INCOMPLETE")
-    assert b"PHD501" not in run.stdout
+    assert verdict in (b"FAILED", b"FOUND")
+    assert b"PHD5" not in run.stdout
