@@ -33,5 +33,27 @@ def test_table(mark: float, reading: float, text: str, cut: bool, expected: bool
     assert is_text(line, Reading(text=text, score=reading)) is expected
 
 
+SCREENED = [
+    (0.72, 0.20, "p3nO7", False, True),  # letters in noise, which the reader cannot read
+    (0.62, 0.50, "mmrom", False, False),  # a ruler
+    (0.62, 0.70, "CARLA", False, True),
+    (0.70, 0.95, "L", False, True),
+    (0.70, 0.60, "O", False, False),  # a ring
+    (0.85, 0.00, "", False, True),  # another script, perhaps
+    (0.75, 0.95, "1", False, False),  # a tick
+    (0.75, 0.00, "", False, False),
+    (0.85, 0.50, "abcd", True, False),  # cut out of something larger
+]
+
+
+@pytest.mark.parametrize(("mark", "reading", "text", "cut", "expected"), SCREENED)
+def test_lines_of_the_screen(
+    mark: float, reading: float, text: str, cut: bool, expected: bool
+) -> None:
+    look = Look(scale=1, screen=True)
+    line = RawLine(quad=np.zeros((4, 2), np.float32), score=mark, look=look, cut=cut)
+    assert is_text(line, Reading(text=text, score=reading)) is expected
+
+
 def test_a_reading_does_not_show_what_it_read() -> None:
     assert "BAKER" not in repr(Reading(text="BAKER", score=1.0))
