@@ -12,16 +12,20 @@ from numpy.typing import NDArray
 from phidetect.backends import Backend, ImageModel, ModelHandle, ModelSpec, open_model
 from phidetect.pixels.geometry import crop, sides
 
-__all__ = ["HEIGHT", "Reading", "TextReader"]
+__all__ = ["HEIGHT", "Reading", "TextReader", "bucket", "crop_width"]
 
-HEIGHT = 48
+# Rows of a crop, and columns that its width has for a line as wide as high: letters look wider
+# than they are, since a time step is eight columns and the narrowest letter needs one.
+HEIGHT = 32
+STRETCH = 48
 MIN_WIDTH = 32
 MAX_WIDTH = 2400
 BATCH = 8
 # Readings remembered: banners stay the same from frame to frame.
 CACHE = 1024
-# Widths are rounded up to this, so that crops of like width share one call.
-BUCKET = 64
+# Widths are rounded up to this, so that crops of like width share one call. The width that a
+# crop is padded to follows from its own alone: what is read beside it never changes a reading.
+BUCKET = 32
 _CHARACTERS = "characters.txt"
 
 
@@ -100,7 +104,7 @@ class TextReader:
         order = sorted(new, key=lambda i: (crops[i].shape[1], i))
         start = 0
         while start < len(order):
-            width = _bucket(crops[order[start]].shape[1])
+            width = bucket(crops[order[start]].shape[1])
             stop = start
             while stop < min(len(order), start + BATCH) and crops[order[stop]].shape[1] <= width:
                 stop += 1
@@ -122,9 +126,9 @@ class TextReader:
         self, chosen: list[int], crops: Sequence[NDArray[np.float32]], width: int
     ) -> list[Reading]:
         # Zero, mid-grey, is what the network saw beside short lines in training.
-        batch = np.zeros((len(chosen), 3, HEIGHT, width), np.float32)
+        batch = np.zeros((len(chosen), 1, HEIGHT, width), np.float32)
         for row, index in enumerate(chosen):
-            batch[row, :, :, : crops[index].shape[1]] = crops[index]
+            batch[row, 0, :, : crops[index].shape[1]] = crops[index]
         return [self._decode(steps) for steps in self._model.run(batch)]
 
     def _decode(self, steps: NDArray[np.float32]) -> Reading:
@@ -139,9 +143,10 @@ class TextReader:
 
 
 def crop_width(along: float, across: float) -> int:
-    """Return the width of a crop of a line of these side lengths at the reader's height."""
-    return int(min(MAX_WIDTH, max(8, round(along * HEIGHT / max(across, 1e-6)))))
+    """Return the width of a crop of a line of these side lengths."""
+    return int(min(MAX_WIDTH, max(8, round(along * STRETCH / max(across, 1e-6)))))
 
 
-def _bucket(width: int) -> int:
+def bucket(width: int) -> int:
+    """Return the width that a crop is padded to."""
     return max(MIN_WIDTH, -(-width // BUCKET) * BUCKET)

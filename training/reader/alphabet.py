@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
-__all__ = ["keep"]
+__all__ = ["characters", "keep"]
+
+CHARACTERS = Path(__file__).parents[2] / "models/text_reader/1.1.0/characters.txt"
 
 _PUNCTUATION = "‐‑–—―‖‘’“”„†‡•…‰′″※⁄"
 _SYMBOLS = "€™℃℉ℓΩÅ←↑→↓↔↕∂∆∏∑−√∝∞∠∥∩∫≈≠≡≤≥⊕⊙⌀①②③④⑤■□▪▲△▶▷▼▽◀◆◇○●☆★☎♀♂✓✕✖"
@@ -29,3 +32,9 @@ def keep(character: str) -> bool:
     if 0x370 <= code <= 0x3FF:
         return unicodedata.name(character, "").startswith("GREEK") and character.isalpha()
     return 0x2070 <= code <= 0x2089 or 0x2160 <= code <= 0x216B
+
+
+def characters() -> tuple[str, ...]:
+    """Return the characters of the released reader, blank and space left out."""
+    text = CHARACTERS.read_text(encoding="utf-8")
+    return tuple(text.split("\n")[:-1])

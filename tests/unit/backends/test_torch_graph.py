@@ -86,7 +86,7 @@ def test_the_map_of_a_page_is_the_same() -> None:
     assert np.abs(one - other).max() < NEAR
 
 
-@pytest.mark.parametrize("shape", [(1, 3, 48, 32), (3, 3, 48, 320), (2, 3, 48, 832)])
+@pytest.mark.parametrize("shape", [(1, 1, 32, 32), (3, 1, 32, 320), (2, 1, 32, 832)])
 def test_readings_are_the_same(shape: tuple[int, ...]) -> None:
     batch = np.random.default_rng(3).normal(0, 1, shape).astype(np.float32)
     handle = ModelStore().load("text_reader")
