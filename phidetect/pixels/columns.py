@@ -8,6 +8,7 @@ import numpy as np
 
 from phidetect.pixels.detect import RawLine
 from phidetect.pixels.geometry import quad_of, sides
+from phidetect.pixels.read import Reading
 from phidetect.types import Box
 
 __all__ = ["columns", "is_column"]
@@ -22,6 +23,8 @@ GAP = 2.0
 LEAST = 3
 # Least distance from letter to letter of a column, in widths of it.
 PITCH = 0.8
+# Least sureness of the reading of a column that the text screen marked letter by letter.
+SURE_READING = 0.8
 
 
 def columns(raw: Sequence[RawLine]) -> list[RawLine]:
@@ -47,13 +50,16 @@ def columns(raw: Sequence[RawLine]) -> list[RawLine]:
     return made
 
 
-def is_column(line: RawLine, text: str) -> bool:
-    """Whether a column has room for the letters that were read in it.
+def is_column(line: RawLine, reading: Reading) -> bool:
+    """Whether a column reads well and has room for the letters that were read in it.
 
-    Short words below each other, as in a menu, join as letters do; they read as more.
+    Short words below each other, as in a menu, join as letters do; they read as more. So do
+    wires below each other, which the screen marks surely; they read badly.
     """
+    if line.look.screen and reading.score < SURE_READING:
+        return False
     across, along = sides(line.quad)
-    return len(text.replace(" ", "")) <= along / (PITCH * max(across, 1.0)) + 1
+    return len(reading.text.replace(" ", "")) <= along / (PITCH * max(across, 1.0)) + 1
 
 
 def _may_join(line: RawLine) -> bool:

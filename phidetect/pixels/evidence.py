@@ -24,10 +24,12 @@ LETTER_BOTH = 0.75
 # Cut out of something larger: the mark says nothing, the reading must be sure.
 CUT_READING = 0.9
 CUT_PAIR_READING = 0.97
-# The text screen was trained on what is drawn beside text as well: its mark alone says enough
-# from here on, or mark and reading together, by how many letters or digits were read.
-SCREEN_ALONE = {0: 0.82, 1: 0.8, 2: 0.8, 3: 0.75, LONG: 0.7}
-SCREEN_BOTH = {1: 1.55, 2: 1.55, 3: 1.35, LONG: 1.2}
+# A mark of the text screen counts by itself from here on, by how many letters or digits were
+# read; else mark and reading together. What fails both is left to the detector.
+SCREEN_ALONE = {0: 0.94, 1: 0.94, 2: 0.94, 3: 0.88, LONG: 0.84}
+SCREEN_BOTH = {1: 1.65, 2: 1.65, 3: 1.5, LONG: 1.35}
+# The coarse look sees little of what it marks.
+COARSE_ALONE = 0.94
 # Ticks of rulers read as these.
 STROKES = frozenset("1Il|i!-_—/")
 
@@ -38,7 +40,7 @@ def is_text(line: RawLine, reading: Reading) -> bool:
     signs = sum(char.isalnum() for char in reading.text)
     bare = STROKES.issuperset(reading.text)
     if line.look.screen and not line.cut:
-        return _screened(line.score, reading.score, 0 if bare and signs < 3 else signs)
+        return _screened(line, reading, 0 if bare and signs < 3 else signs)
     if line.cut:
         least = CUT_READING if signs >= 3 else CUT_PAIR_READING
         return signs >= 2 and not bare and reading.score >= least
@@ -53,6 +55,8 @@ def is_text(line: RawLine, reading: Reading) -> bool:
     return both >= LETTER_BOTH
 
 
-def _screened(mark: float, reading: float, signs: int) -> bool:
+def _screened(line: RawLine, reading: Reading, signs: int) -> bool:
     signs = min(signs, LONG)
-    return mark >= SCREEN_ALONE[signs] or (signs > 0 and mark + reading >= SCREEN_BOTH[signs])
+    alone = COARSE_ALONE if line.look.scale < 1 else SCREEN_ALONE[signs]
+    both = line.score + reading.score
+    return line.score >= alone or (signs > 0 and both >= SCREEN_BOTH[signs])

@@ -19,7 +19,7 @@ from phidetect.pixels.geometry import grow, level, sides
 from phidetect.pixels.tiles import Look, tiles
 from phidetect.types import Box
 
-__all__ = ["Screened", "TextScreen"]
+__all__ = ["Screened", "TextScreen", "apart"]
 
 FINE = Look(scale=1.0, screen=True)
 # Samples a side that the coarse look takes the mean of.
@@ -33,6 +33,9 @@ CELL = 32
 FAINTEST = 5
 # How far around a line, in heights of it, a coarser look sees nothing else.
 HALO = 1.0
+# Words go on in each other that are at most this far apart, in heights, and share this part
+# of the lower one; of a line so joined none is much lower than the whole.
+GAP, IN_LINE, TALLER = 0.25, 0.75, 1.5
 # No line is higher than this part of the shorter side of the frame, but for small frames.
 LARGEST = 0.2
 SMALL = 64.0
@@ -114,7 +117,9 @@ class TextScreen:
                 unsure[look].extend(doubtful)
             lines.extend(sure)
         return Screened(
-            lines=tuple(lines), unsure=_apart(unsure[FINE]), large=_apart(unsure[COARSE])
+            lines=tuple(lines),
+            unsure=apart(unsure[FINE], frame.shape),
+            large=apart(unsure[COARSE], frame.shape),
         )
 
     def probability(self, frame: NDArray[np.uint8], region: Box) -> NDArray[np.float32]:
@@ -167,6 +172,7 @@ class TextScreen:
             )
             for line in marked
         ]
+        lines = _joined(lines)
         for line in marked:
             # A slanting line leaves the corners around it in doubt.
             _native.fill_polygon(found, grow(line.quad, 2, 2), (0.0,))
@@ -183,6 +189,28 @@ class TextScreen:
             if common is not None:
                 doubtful.append(common)
         return lines, doubtful
+
+
+def _joined(lines: list[RawLine]) -> list[RawLine]:
+    """Return lines whose boxes go on in each other as one: a map is weak between words."""
+    level_ones = [line for line in lines if line.quad[0][0] == line.quad[1][0]]
+    boxes = np.array([(*line.quad[0], *line.quad[2]) for line in level_ones], np.float64)
+    groups = _native.merge_lines(boxes, max_gap=GAP, min_overlap=IN_LINE)
+    result = [line for line in lines if line.quad[0][0] != line.quad[1][0]]
+    for group in range(int(groups.max(initial=-1)) + 1):
+        members = [line for line, own in zip(level_ones, groups, strict=True) if own == group]
+        corners = np.concatenate([line.quad for line in members])
+        height = min(float(line.quad[2][0] - line.quad[0][0]) for line in members)
+        (r0, c0), (r1, c1) = corners.min(axis=0), corners.max(axis=0)
+        if len(members) == 1 or r1 - r0 > TALLER * height:
+            result.extend(members)
+            continue
+        quad = np.array([[r0, c0], [r0, c1], [r1, c1], [r1, c0]], np.float32)
+        widths = [float(line.quad[1][1] - line.quad[0][1]) for line in members]
+        score = float(np.average([line.score for line in members], weights=widths))
+        cut = any(line.cut for line in members)
+        result.append(RawLine(quad=quad, score=score, look=members[0].look, cut=cut))
+    return result
 
 
 def _reduced(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -209,11 +237,11 @@ def _with_strokes(region: Box, strokes: NDArray[np.bool_]) -> Box | None:
     return Box(*(int(cell) * CELL for cell in cells)).intersection(region)
 
 
-def _apart(boxes: Sequence[Box]) -> tuple[Box, ...]:
-    """Return boxes that cover the same and do not overlap."""
+def apart(boxes: Sequence[Box], shape: tuple[int, ...]) -> tuple[Box, ...]:
+    """Return boxes that cover the same inside a frame and do not overlap."""
     result: list[Box] = []
     for box in boxes:
-        merged = box
+        merged = box.clip(*shape[:2])
         while touching := [other for other in result if other.intersection(merged) is not None]:
             merged = Box.bounding([merged, *touching])
             result = [other for other in result if other not in touching]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from phidetect.pixels.columns import columns, is_column
 from phidetect.pixels.detect import RawLine
 from phidetect.pixels.geometry import quad_of
+from phidetect.pixels.read import Reading
 from phidetect.pixels.tiles import Look
 from phidetect.types import Box
 
@@ -52,5 +55,12 @@ def test_what_is_no_column(pieces: list[RawLine]) -> None:
 
 def test_a_column_has_room_for_its_letters() -> None:
     (column,) = columns([piece(row) for row in (0, 26, 52)])
-    assert is_column(column, "ABC")
-    assert not is_column(column, "Gain Map Pwr")
+    assert is_column(column, Reading(text="ABC", score=0.5))
+    assert not is_column(column, Reading(text="Gain Map Pwr", score=0.5))
+
+
+def test_wires_below_each_other_are_no_column() -> None:
+    look = Look(scale=1.0, screen=True)
+    (column,) = columns([replace(piece(row), look=look) for row in (0, 26, 52)])
+    assert is_column(column, Reading(text="ABC", score=0.9))
+    assert not is_column(column, Reading(text="ABC", score=0.6))

@@ -34,12 +34,13 @@ def test_table(mark: float, reading: float, text: str, cut: bool, expected: bool
 
 
 SCREENED = [
-    (0.72, 0.20, "p3nO7", False, True),  # letters in noise, which the reader cannot read
+    (0.86, 0.20, "p3nO7", False, True),  # letters in noise, which the reader cannot read
+    (0.81, 0.47, "-566068", False, False),  # wires
     (0.62, 0.50, "mmrom", False, False),  # a ruler
-    (0.62, 0.70, "CARLA", False, True),
-    (0.70, 0.95, "L", False, True),
+    (0.66, 0.75, "CARLA", False, True),
+    (0.70, 0.97, "L", False, True),
     (0.70, 0.60, "O", False, False),  # a ring
-    (0.85, 0.00, "", False, True),  # another script, perhaps
+    (0.95, 0.00, "", False, True),  # another script, perhaps
     (0.75, 0.95, "1", False, False),  # a tick
     (0.75, 0.00, "", False, False),
     (0.85, 0.50, "abcd", True, False),  # cut out of something larger
@@ -53,6 +54,12 @@ def test_lines_of_the_screen(
     look = Look(scale=1, screen=True)
     line = RawLine(quad=np.zeros((4, 2), np.float32), score=mark, look=look, cut=cut)
     assert is_text(line, Reading(text=text, score=reading)) is expected
+
+
+def test_the_coarse_look_needs_more() -> None:
+    look = Look(scale=0.25, screen=True)
+    line = RawLine(quad=np.zeros((4, 2), np.float32), score=0.86, look=look, cut=False)
+    assert not is_text(line, Reading(text="p3nO7", score=0.2))
 
 
 def test_a_reading_does_not_show_what_it_read() -> None:
