@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from phidetect import _native
 from phidetect.backends import ImageModel, ModelSpec
 from phidetect.pixels.cores import CoreRule, by_side, marked_lines
-from phidetect.pixels.detect import RawLine
+from phidetect.pixels.detect import SMALLEST, RawLine
 from phidetect.pixels.geometry import grow, level, sides
-from phidetect.pixels.tiles import Look, tiles
+from phidetect.pixels.tiles import Look, blocks, tiles
 from phidetect.types import Box
 
 __all__ = ["Screened", "TextScreen", "apart"]
@@ -103,19 +103,20 @@ class TextScreen:
             Parts to look at; the whole frame by default. They must not overlap.
         """
         rows, cols = frame.shape
+        if min(rows, cols) < SMALLEST:
+            return Screened()
         lines: list[RawLine] = []
         unsure: dict[Look, list[Box]] = {FINE: [], COARSE: []}
         strokes = _native.stroke_cells(frame, cell=CELL, faintest=FAINTEST)
         for whole in (Box(0, 0, rows, cols),) if regions is None else regions:
             region = _with_strokes(whole, strokes)
-            if region is None:
-                continue
-            sure: list[RawLine] = []
-            for look in (FINE, COARSE) if min(rows, cols) >= COARSE_FROM else (FINE,):
-                found, doubtful = self._region(frame, region, look, sure)
-                sure.extend(found)
-                unsure[look].extend(doubtful)
-            lines.extend(sure)
+            for block in () if region is None else blocks(region, FINE.scale):
+                sure: list[RawLine] = []
+                for look in (FINE, COARSE) if min(rows, cols) >= COARSE_FROM else (FINE,):
+                    found, doubtful = self._region(frame, block, look, sure)
+                    sure.extend(found)
+                    unsure[look].extend(doubtful)
+                lines.extend(sure)
         return Screened(
             lines=tuple(lines),
             unsure=apart(unsure[FINE], frame.shape),

@@ -94,7 +94,12 @@ def test_shipped_models_are_what_the_manifest_says() -> None:
     specs = store.list_models()
     for spec in specs:
         assert store.load(spec.task, version=spec.version).data
-    assert [spec.task for spec in specs] == ["text_detector", "text_reader", "phi_ner"]
+    assert [spec.task for spec in specs] == [
+        "text_detector",
+        "text_reader",
+        "phi_ner",
+        "text_screen",
+    ]
     assert all(spec.licence == "Apache-2.0" for spec in specs)
 
 

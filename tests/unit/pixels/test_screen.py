@@ -132,3 +132,30 @@ def test_a_region_stays_in_its_bounds() -> None:
     region = Box(200, 100, 420, 600)
     said = look(Network(lambda found: found.fill(0.2)), noise(), regions=(region,))
     assert said.unsure == (region,)
+
+
+def test_words_that_go_on_in_each_other_are_one_line() -> None:
+    def words(found: np.ndarray) -> None:
+        found[50:54, 34:60] = 0.95
+        found[50:54, 66:126] = 0.85
+        found[80:84, 34:60] = 0.95
+        found[80:84, 90:126] = 0.95
+
+    lines = look(Network(words), noise()).lines
+    assert len(lines) == 3
+    (joined,) = (line for line in lines if line.quad[0][0] < 120)
+    assert bounding_box(joined.quad, ROWS, COLS) == LINE
+    assert 0.85 < joined.score < 0.95
+
+
+def test_a_thread_of_samples_is_nothing() -> None:
+    network = Network(surely)
+    assert look(network, noise()[:4]).lines == ()
+    assert network.shapes == []
+
+
+def test_a_frame_longer_than_any_map_is_looked_at_in_blocks() -> None:
+    frame = np.random.default_rng(3).integers(0, 200, (64, 70_000), dtype=np.uint8)
+    network = Network()
+    assert look(network, frame).lines == ()
+    assert sum(shape[3] for shape in network.shapes) >= 70_000
