@@ -143,7 +143,9 @@ class PillowFace:
 
     def draw(self, text: str, height: float, spacing: int, hard: bool) -> Drawn:  # noqa: ARG002
         """Return coverage 0 to 255 with a margin, and the row where capitals begin."""
-        return _pen_line(self._font, text, spacing, True)
+        # The box such a font gives is that of the cell, not of the ink.
+        capital = np.argmax(_pen_line(self._font, "H", 0, True)[0].any(axis=1))
+        return _pen_line(self._font, text, spacing, True)[0], int(capital)
 
 
 class PsfFace:

@@ -96,7 +96,9 @@ class Page:
         if rng.random() < 0.65:
             low, high = max(low, 7), min(high, 20)
         low, high = min(low, high), max(low, high)
-        return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+        # Letters of a large frame are mostly larger too.
+        times = rng.uniform(1, max(1.0, min(self.rows, self.cols) / 700))
+        return float(np.exp(rng.uniform(np.log(low), np.log(high))) * times)
 
     def style(self, height: float | None = None, **given: object) -> Style:
         """Return a drawn style; what is given stays."""
