@@ -34,8 +34,7 @@ class CoreRule:
     least_area : int
         Least number of samples of a core.
     fullness : float
-        A core that fills less than this of its rectangle is several lines that touch; those are
-        cut as well.
+        A core that fills less than this of its rectangle is several lines that touch: dropped.
     """
 
     thresholds: tuple[float, ...]
@@ -74,38 +73,31 @@ def marked_lines(
 ) -> list[Marked]:
     """Return the grown rectangles of a map, none higher than `largest` samples.
 
-    The map may join a line with the edge of anatomy it lies on, or with the next line. What is
-    too large for a line, or no rectangle, is cut at higher and higher probabilities, at which
-    the line, the surer part, stands alone.
+    The map may join a line with the edge of anatomy it lies on. What is too large for a line
+    is cut at higher and higher probabilities, at which the line, the surer part, stands alone.
     """
     result: list[Marked] = []
-    done = large = several = np.zeros((0, 6), np.float32)
+    done = large = np.zeros((0, 6), np.float32)
     for threshold in rule.thresholds:
-        first = threshold == rule.thresholds[0]
+        cut = threshold > rule.thresholds[0]
         quads, table = _native.component_quads(probability, threshold, min_area=rule.least_area)
-        cut = np.zeros(len(table), bool)
-        if not first and len(table):
-            cut = _inside(table, large)
-            chosen = (cut | _inside(table, several)) & ~_inside(table, done)
-            quads, table, cut = quads[chosen], table[chosen], cut[chosen]
-        again = np.zeros((2, len(table)), bool)
+        if cut and len(table):
+            chosen = _inside(table, large) & ~_inside(table, done)
+            quads, table = quads[chosen], table[chosen]
+        too_large = np.zeros(len(table), bool)
         for index, (quad, row) in enumerate(zip(quads, table, strict=True)):
-            along, across = sides(quad)
-            margin = rule.margin(along, across)
-            short, score = min(along, across), float(row[5])
-            if short + 2 * margin > largest:
-                again[0, index] = True
-            elif row[4] < rule.fullness * along * across and threshold < rule.thresholds[-1]:
-                again[1, index] = True
-            elif (
-                short >= (rule.least_cut if cut[index] else rule.least_side) and score >= rule.sure
-            ):
+            first, second = sides(quad)
+            margin = rule.margin(first, second)
+            short, area, score = min(first, second), float(row[4]), float(row[5])
+            too_large[index] = short + 2 * margin > largest
+            if too_large[index] or short < (rule.least_cut if cut else rule.least_side):
+                continue
+            if score >= rule.sure and area >= rule.fullness * first * second:
                 quad = grow(quad, margin, margin)
-                result.append(Marked(quad=quad, score=score, cut=bool(cut[index])))
-        done = np.concatenate((done, table[~again.any(axis=0)]))
-        large = np.concatenate((table[again[0]], table[again[1] & cut]))
-        several = table[again[1]]
-        if not again.any():
+                result.append(Marked(quad=quad, score=score, cut=cut))
+        done = np.concatenate((done, table[~too_large]))
+        large = table[too_large]
+        if not len(large):
             break
     return result
 

@@ -78,7 +78,8 @@ class TextScreen:
         self._least = float(numbers["screen"])
         self._sure = float(numbers["sure"])
         self._rule = CoreRule(
-            thresholds=(float(numbers["core"]), 0.65, 0.8, 0.9),
+            # What is too large for a line, or several, is left to the detector.
+            thresholds=(float(numbers["core"]),),
             margin=by_side(float(numbers["shrink"])),
             sure=self._sure,
             least_side=1.0,

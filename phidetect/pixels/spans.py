@@ -60,6 +60,9 @@ def is_trace(track: Track, line: FoundLine, mean: NDArray[np.uint8], frames: Fra
     common = track.line.box.intersection(line.box)
     if count <= 0 or common is None:
         return False
+    mine, theirs = line.reading, track.line.reading
+    if mine.score > theirs.score and len(mine.text) > len(theirs.text):
+        return False  # It says more, and more surely, than what is taken to have left it.
     # A trace may read as a piece of what left it, and be marked wider.
     wide = common.area >= HELD * track.line.box.area and _says_part(line, track.line)
     if common.area < HELD * line.box.area and not wide:

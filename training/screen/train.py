@@ -34,6 +34,8 @@ NEAR_TEXT = 0.6
 HARD = 3.0
 LEAST_HARD = 2000
 POOL = 160
+# What is added for the highest values of a crop outside text, and in each cell of a core.
+PEAK, HIGHEST, CELL = 0.3, 8, 16
 
 
 class Crops:
@@ -156,18 +158,46 @@ def loss_of(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     hardest = (
         torch.topk(each[rest], max(1, count), sorted=False).values if count else each.sum() * 0
     )
+    peaks = _peaks(logits, core, rest)
     probability = torch.sigmoid(logits) * (core | rest)
     shared = (probability * truth * weight).sum()
     dice = 1 - 2 * shared / ((probability * torch.where(core, weight, 1.0)).sum() + total)
-    return found + hardest.mean() + 0.2 * each[rest].mean() + dice
+    return found + hardest.mean() + 0.2 * each[rest].mean() + dice + PEAK * peaks
 
 
-def train(corpus: Path, out: Path, *, minutes: float, steps: int, seed: int = 1) -> None:
+def _peaks(logits: torch.Tensor, core: torch.Tensor, rest: torch.Tensor) -> torch.Tensor:
+    """Return the loss of what a crop is judged by when it is screened: its highest values.
+
+    A crop without text should have no high value anywhere; every part of a core, high ones.
+    """
+    low = torch.finfo(logits.dtype).min
+    outside = torch.where(rest, logits, low).flatten(1).topk(HIGHEST, dim=1).values
+    loss = functional.softplus(outside).mean()
+    # Cores are met in cells: the best value of each that lies in one should be high.
+    inside = functional.max_pool2d(torch.where(core, logits, low), CELL)
+    held = functional.max_pool2d(core.to(logits.dtype), CELL) > 0
+    if held.any():
+        loss = loss + functional.softplus(-inside[held]).mean()
+    return loss
+
+
+def train(
+    corpus: Path,
+    out: Path,
+    *,
+    minutes: float,
+    steps: int,
+    seed: int = 1,
+    start_from: Path | None = None,
+) -> None:
     """Train until `steps` are done or the time is up; the learning rate falls to 0 over `steps`."""
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
     crops = Crops(corpus, np.random.default_rng(seed))
     network = TextScreenNetwork().to(memory_format=torch.channels_last)
+    if start_from is not None:
+        held = torch.load(start_from / "checkpoint.pt", weights_only=True)
+        network.load_state_dict(held["average"])
     average = TextScreenNetwork()
     average.load_state_dict(network.state_dict())
     optimizer = torch.optim.AdamW(network.parameters(), RATE, weight_decay=1e-4)
@@ -232,9 +262,16 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=600.0)
     parser.add_argument("--steps", type=int, default=16000)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--start", type=Path, help="a run whose averaged weights to start from")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    train(arguments.corpus, arguments.out, minutes=arguments.minutes, steps=arguments.steps)
+    train(
+        arguments.corpus,
+        arguments.out,
+        minutes=arguments.minutes,
+        steps=arguments.steps,
+        start_from=arguments.start,
+    )
 
 
 if __name__ == "__main__":

@@ -37,20 +37,13 @@ def test_margins_invert_the_rules_of_shrinking():
     assert by_area(1.6)(4.0, 56.0) == pytest.approx(4 * 56 * 1.6 / 120)
 
 
-def test_lines_that_touch_at_one_end_are_told_apart():
+def test_lines_that_touch_are_no_line() -> None:
     found = np.zeros((60, 200), np.float32)
-    found[10:14, 20:180] = 0.95
-    found[20:24, 20:60] = 0.95
+    found[10:14, 20:180] = found[20:24, 20:60] = 0.95
     found[14:20, 20:30] = 0.6
-    assert boxes(marked_lines(found, RULE, largest=60)) == [(8, 18, 16, 182), (18, 18, 26, 62)]
-    together = marked_lines(found, replace(RULE, fullness=0.0), largest=60)
-    assert len(together) == 1
-
-
-def test_what_stays_no_rectangle_at_the_last_threshold_is_still_marked():
-    found = np.zeros((60, 200), np.float32)
-    found[10:14, 20:180] = found[14:40, 20:24] = 0.95
-    assert len(marked_lines(found, RULE, largest=60)) == 1
+    assert marked_lines(found, RULE, largest=60) == []
+    assert len(marked_lines(found, replace(RULE, fullness=0.0), largest=60)) == 1
+    assert len(marked_lines(found, replace(RULE, thresholds=(0.8,)), largest=60)) == 2
 
 
 def test_a_line_on_an_edge_that_is_too_large_is_cut_out_of_it():

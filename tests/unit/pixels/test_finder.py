@@ -146,7 +146,7 @@ def test_the_same_input_gives_the_same_lines(finder: TextFinder) -> None:
 
 def test_lines_name_their_models_and_hide_their_text(finder: TextFinder) -> None:
     line = find(finder, page())[0]
-    assert line.sources == ("model:text_detector@1.0.0", "model:text_reader@1.1.0")
+    assert line.sources == ("model:text_screen@1.0.0", "model:text_reader@1.1.0")
     assert "BAKER" not in repr(line)
 
 
