@@ -11,7 +11,12 @@ from phidetect.cli.main import main
 def test_models_as_json(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", what, "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert {row["task"] for row in rows} == {"text_detector", "text_reader", "phi_ner"}
+    assert {row["task"] for row in rows} == {
+        "text_detector",
+        "text_reader",
+        "phi_ner",
+        "text_screen",
+    }
     for row in rows:
         assert len(row["sha256"]) == 64
         assert row["preprocessing"]

@@ -111,7 +111,7 @@ def test_without_a_screen_the_detector_looks_everywhere() -> None:
     assert detector.asked == [(FINE, None)]
 
 
-@pytest.mark.parametrize(("score", "crops"), [(0.95, 1), (0.85, 2)])
+@pytest.mark.parametrize(("score", "crops"), [(0.95, 1), (0.85, 4)])
 def test_what_two_looks_marked_is_read_twice_only_where_it_reads_badly(
     score: float, crops: int
 ) -> None:
